@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+/** Version of the executor protocol; an executor with another major one is refused at registration. */
+export const PROTOCOL = 1
+
+/** A text with credential holes: the executor alone fills them, towards hosts the credential allows. */
+export const sealedText = z.union([
+  z.string(),
+  z.strictObject({ parts: z.array(z.union([z.string(), z.strictObject({ credential: z.string(), base64: z.boolean() })])) }),
+])
+export type SealedText = z.infer<typeof sealedText>
+
+const capture = { maxBytes: z.int(), parse: z.enum(['json', 'lines', 'xml']).optional() }
+
+/** `command`: exactly one of argv, pipeline, script. All templates are filled in already; no shell but for script. */
+export const commandRequest = z.strictObject({
+  kind: z.literal('command'),
+  argv: z.array(z.string()).optional(),
+  pipeline: z.array(z.array(z.string())).optional(),
+  /** program -> options it may have; null = any option */
+  allow: z.record(z.string(), z.array(z.string()).nullable()).optional(),
+  script: z.string().optional(),
+  env: z.record(z.string(), z.string()),
+  dir: z.string().optional(),
+  stdin: z.string().optional(),
+  expect: z.array(z.int()),
+  workspace: z.string().optional(),
+  ...capture,
+})
+
+export const httpRequest = z.strictObject({
+  kind: z.literal('http'),
+  method: z.string(),
+  /** whole URL, already encoded; without the query below */
+  url: z.string(),
+  headers: z.record(z.string(), sealedText),
+  query: z.array(z.tuple([z.string(), sealedText])),
+  json: z.json().optional(),
+  form: z.array(z.tuple([z.string(), sealedText])).optional(),
+  text: z.string().optional(),
+  /** `2xx`, `404` ... */
+  expect: z.array(z.string()),
+  ...capture,
+})
+
+export const effectRequest = z.discriminatedUnion('kind', [commandRequest, httpRequest])
+export type CommandRequest = z.infer<typeof commandRequest>
+export type HttpRequest = z.infer<typeof httpRequest>
+export type EffectRequest = z.infer<typeof effectRequest>
+
+/** What a lease hands to an executor. */
+export const leasedEffect = z.strictObject({
+  session: z.string(),
+  /** number of the firing: unique in the session */
+  firing: z.int(),
+  attempt: z.int(),
+  net: z.string(),
+  transition: z.string(),
+  /** fence of this lease; heartbeat, settle and release must name it */
+  lease: z.uuid(),
+  /** milliseconds from sending the lease request until the lease ends unless a heartbeat is answered */
+  leaseMs: z.int(),
+  timeoutMs: z.int(),
+  /** the same for every attempt */
+  idempotencyKey: z.string(),
+  /** NAME -> `env:VARIABLE` */
+  credentials: z.record(z.string(), z.string()),
+  request: effectRequest,
+})
+export type LeasedEffect = z.infer<typeof leasedEffect>
+
+/** What came of an effect. `retryable` is the executor's word: transport faults, 408/425/429/5xx, time-out, lost. */
+export const outcome = z.discriminatedUnion('status', [
+  z.strictObject({ status: z.literal('done'), result: z.json(), notes: z.array(z.string()).optional() }),
+  z.strictObject({
+    status: z.literal('failed'),
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    retryAfterMs: z.int().nonnegative().optional(),
+    detail: z.json(),
+  }),
+])
+export type Outcome = z.infer<typeof outcome>
