@@ -1,0 +1,8 @@
+import { z } from 'zod'
+import { json, object } from '../scalar.js'
+
+/** map: the result is the filled template. */
+export const mapDo = object({
+  template: json.describe('Any JSON with ${}; the filled template is the result.'),
+})
+export type MapDo = z.infer<typeof mapDo>
