@@ -1,0 +1,76 @@
+/** What becomes of the work: `stalled` needs a person, `waiting` needs something else to happen, `transient` passes by itself. */
+export type Fate = 'stalled' | 'waiting' | 'transient'
+
+interface FailureKind {
+  /** HTTP status of an answer that carries it */
+  readonly status: number
+  readonly fate: Fate
+  readonly title: string
+}
+
+/** Every failure of the controller, one row in docs/errors.md each. A bad net is a Finding instead. */
+export const FAILURES = {
+  // start: settings and the data directory
+  'unknown-setting': { status: 500, fate: 'stalled', title: 'A setting has a name that nothing reads' },
+  'bad-setting': { status: 500, fate: 'stalled', title: 'A setting has a value that cannot be used' },
+  'data-directory-owned': { status: 503, fate: 'waiting', title: 'Another controller owns the data directory' },
+  'data-directory-unusable': { status: 500, fate: 'stalled', title: 'The data directory cannot be used' },
+  // store
+  'embedded-missing': { status: 500, fate: 'stalled', title: 'No embedded Postgres for this machine' },
+  'embedded-failed': { status: 503, fate: 'stalled', title: 'The embedded Postgres does not start' },
+  'embedded-version': { status: 500, fate: 'stalled', title: 'The data directory belongs to another Postgres version' },
+  'database-unreachable': { status: 503, fate: 'transient', title: 'The database does not answer' },
+  'database-refused': { status: 500, fate: 'stalled', title: 'The database refuses the connection' },
+  'database-newer': { status: 500, fate: 'stalled', title: 'The database is newer than the program' },
+  'database-in-use': { status: 503, fate: 'waiting', title: 'A breaking migration waits for older processes to stop' },
+  'migration-changed': { status: 500, fate: 'stalled', title: 'An applied migration differs from the file' },
+  'migration-failed': { status: 500, fate: 'stalled', title: 'A migration failed and was rolled back' },
+  // requests
+  'bad-request': { status: 400, fate: 'stalled', title: 'The request is not understood' },
+  'unauthenticated': { status: 401, fate: 'stalled', title: 'No valid token came with the request' },
+  'forbidden': { status: 403, fate: 'stalled', title: 'The token does not allow this' },
+  'not-found': { status: 404, fate: 'stalled', title: 'Nothing has this name' },
+  'bad-json': { status: 400, fate: 'stalled', title: 'The text is not JSON that a token can carry' },
+  'bad-query': { status: 400, fate: 'stalled', title: 'The ArcQL is not understood' },
+  'wrong-method': { status: 405, fate: 'stalled', title: 'This address does not know this method' },
+  'conflict': { status: 409, fate: 'stalled', title: 'The state of things does not allow this now' },
+  'too-large': { status: 413, fate: 'stalled', title: 'The request or token is too large' },
+  'wrong-media-type': { status: 415, fate: 'stalled', title: 'The body is of a kind that is not read here' },
+  'token-misfit': { status: 422, fate: 'stalled', title: 'The token does not fit the schema of the place' },
+  'too-many-requests': { status: 429, fate: 'transient', title: 'Too many requests at once' },
+  'inbox-full': { status: 429, fate: 'transient', title: 'Too much waits in the session already' },
+  'no-longer-kept': { status: 410, fate: 'stalled', title: 'The events of that time are past their retention' },
+  'shutting-down': { status: 503, fate: 'transient', title: 'The controller is shutting down' },
+  'internal': { status: 500, fate: 'transient', title: 'The program failed where it should not' },
+} as const satisfies Record<string, FailureKind>
+
+export type FailureCode = keyof typeof FAILURES
+
+interface Extra {
+  readonly cause?: unknown
+  readonly details?: unknown
+}
+
+/** A failure of the program or its surroundings: what, why, and what to do. Made by `fail` alone. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly status: number
+  readonly fate: Fate
+  readonly remedy: string
+  readonly details: unknown
+
+  constructor(code: FailureCode, message: string, remedy: string, extra: Extra = {}) {
+    super(message, extra.cause === undefined ? undefined : { cause: extra.cause })
+    this.name = 'Failure'
+    this.code = code
+    this.status = FAILURES[code].status
+    this.fate = FAILURES[code].fate
+    this.remedy = remedy
+    this.details = extra.details
+  }
+}
+
+/** Throws the failure of that code. */
+export function fail(code: FailureCode, message: string, remedy: string, extra?: Extra): never {
+  throw new Failure(code, message, remedy, extra)
+}

@@ -1,0 +1,13 @@
+-- compatible: a table and an index that the version before does not read
+-- Which executor holds a workspace's directory (LANGUAGE: workspace). used_at: last lease or settled outcome.
+create table runtime.workspaces (
+  session text not null,
+  workspace text not null,
+  executor text not null,
+  used_at timestamptz not null default now(),
+  primary key (session, workspace)
+) with (fillfactor = 50);
+create index workspaces_by_executor on runtime.workspaces (executor);
+
+-- One command at a time on a workspace, whatever races.
+create unique index effects_workspace on runtime.effects (session, workspace) where state = 'leased' and workspace <> '';

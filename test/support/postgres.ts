@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+import { createLog } from '../../controller/log.js'
+import { openDatabase } from '../../controller/store/database.js'
+import { startEmbedded } from '../../controller/store/embedded.js'
+import { migrate } from '../../controller/store/migrate.js'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** address of a database on the run's server, and the name of the migrated template */
+    postgres: { readonly url: string, readonly template: string }
+  }
+}
+
+/** One embedded Postgres a test run, fsync on, with a migrated template that each test file copies. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'agenticos-test-'))
+  const server = await startEmbedded(dataDir, createLog({ level: 'silent' }))
+  const template = `template_${randomBytes(4).toString('hex')}`
+  const admin = new pg.Client({ connectionString: server.url })
+  await admin.connect()
+  await admin.query(`create database ${template}`)
+  const database = await openDatabase(databaseUrl(server.url, template))
+  await migrate(database)
+  await database.close()
+  await admin.query(`alter database ${template} with is_template true allow_connections false`)
+  await admin.end()
+  project.provide('postgres', { url: server.url, template })
+  return async () => {
+    await server.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+export function databaseUrl(url: string, name: string): string {
+  return url.replace(/[^/]*$/, name)
+}
