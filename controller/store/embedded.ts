@@ -7,8 +7,8 @@ import pg from 'pg'
 import { Failure } from '../errors.js'
 import type { Log } from '../log.js'
 import { chooseAccount, type Account } from './embedded/account.js'
-import { findBinaries } from './embedded/binaries.js'
-import { prepareCluster, type Cluster } from './embedded/cluster.js'
+import { findBinaries, within } from './embedded/binaries.js'
+import { clusterOf, prepareCluster, type Cluster } from './embedded/cluster.js'
 import { own } from './embedded/owner.js'
 import { findServer, launch, readPidFile, serverUrl, stopServer, type Address, type Server } from './embedded/server.js'
 
@@ -28,17 +28,16 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
   const folder = makeFolder(dataDir)
   const release = own(folder)
   try {
-    const binaries = findBinaries()
-    const cluster = await prepareCluster(folder, chooseAccount(join(folder, 'postgres')), binaries)
+    const cluster = clusterOf(folder, chooseAccount(join(folder, 'postgres')))
     const before = readPidFile(cluster)?.address.host
-    let server = await findServer(cluster)
-    if (server === undefined) {
-      forget(before)
-      server = await launch(cluster, binaries, await makeAddress(cluster.account))
-    }
-    const { address } = server
+    const found = await findServer(cluster)
+    if (found === undefined) forget(before)
+    const address = found?.address ?? await makeAddress(cluster.account)
+    const binaries = within(findBinaries(), address.host, cluster.account)
+    await prepareCluster(folder, cluster, binaries)
+    const server = found ?? await launch(cluster, binaries, address)
     await makeDatabase(cluster, server)
-    log.info({ dataDir: folder, pid: server.pid, adopted: server.adopted }, 'embedded Postgres runs')
+    log.info({ dataDir: folder, server: server.pid, adopted: server.adopted }, 'embedded Postgres runs')
     const stopping = new AbortController()
     const kept = keep(server, (address) => launch(cluster, binaries, address), stopping.signal, log)
     return {
@@ -62,7 +61,7 @@ function keep(first: Server, start: (address: Address) => Promise<Server>, signa
   let starting: Promise<void> | undefined
   const watch = () => void server.gone.then(() => {
     if (signal.aborted) return
-    log.warn({ pid: server.pid }, 'embedded Postgres went away and is started again')
+    log.warn({ server: server.pid }, 'embedded Postgres went away and is started again')
     starting = restart()
   })
   const restart = async (): Promise<void> => {

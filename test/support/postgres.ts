@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { createLog } from '../../controller/log.js'
 import { openDatabase } from '../../controller/store/database.js'
 import { startEmbedded } from '../../controller/store/embedded.js'
+import { ownerOf } from '../../controller/store/embedded/owner.js'
 import { migrate } from '../../controller/store/migrate.js'
 
 declare module 'vitest' {
@@ -18,6 +19,7 @@ declare module 'vitest' {
 
 /** One embedded Postgres a test run, fsync on, with a migrated template that each test file copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  sweep()
   const dataDir = mkdtempSync(join(tmpdir(), 'agenticos-test-'))
   const server = await startEmbedded(dataDir, createLog({ level: 'silent' }))
   const template = `template_${randomBytes(4).toString('hex')}`
@@ -33,6 +35,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await server.stop()
     rmSync(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** Ends the servers of runs that were killed, and takes their folders away. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const folder = join(tmpdir(), name)
+    if (!name.startsWith('agenticos-test-') || readdirSync(folder).length === 0 || ownerOf(folder) !== undefined) continue
+    try {
+      process.kill(Number(readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT')
+    } catch {
+      // it has no server any more
+    }
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Failure } from '../../errors.js'
+import type { Account } from './account.js'
 
 export interface Binaries {
   /** folder that holds bin/, lib/ and share/ */
@@ -26,6 +27,23 @@ export function findBinaries(): Binaries {
   hydrate(folder)
   for (const program of ['initdb', 'postgres']) makeRunnable(join(folder, 'bin', program))
   return { folder, major: version(folder) }
+}
+
+/**
+ * The binaries where the server's user can reach them. A project under /root is closed to every other user: then they
+ * are copied into the server's own folder, which lives as long as the server.
+ */
+export function within(binaries: Binaries, folder: string, account: Account): Binaries {
+  if (account === undefined || !folder.startsWith('/') || mayEnter(binaries.folder, account)) return binaries
+  const copy = join(folder, 'native')
+  if (!existsSync(copy)) cpSync(binaries.folder, copy, { recursive: true, verbatimSymlinks: true })
+  return { ...binaries, folder: copy }
+}
+
+function mayEnter(folder: string, { uid, gid }: NonNullable<Account>): boolean {
+  const { uid: owner, gid: group, mode } = statSync(folder)
+  const bits = owner === uid ? mode >> 6 : group === gid ? mode >> 3 : mode
+  return (bits & 1) === 1 && (dirname(folder) === folder || mayEnter(dirname(folder), { uid, gid }))
 }
 
 /** npm keeps no symbolic links: the package makes them after the installation, unless scripts were switched off. */

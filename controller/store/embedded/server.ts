@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { Failure } from '../../errors.js'
 import type { Binaries } from './binaries.js'
-import { readPassword, serverProcess, USER, type Cluster } from './cluster.js'
+import { ownName, readPassword, serverProcess, USER, type Cluster } from './cluster.js'
 import { processStart } from './process-start.js'
 
 /** Where a server answers: a socket folder, or the loopback address where no socket can be had. */
@@ -84,7 +84,10 @@ export async function stopServer(server: Server): Promise<void> {
     } catch {
       return
     }
-    const stopped = await Promise.race([server.gone.then(() => true), sleep(waitMs, false, { ref: false })])
+    // The timer also keeps our process from ending before the server has.
+    const enough = new AbortController()
+    const stopped = await Promise.race([server.gone.then(() => true), sleep(waitMs, false, { signal: enough.signal }).catch(() => true)])
+    enough.abort()
     if (stopped) return
   }
 }
@@ -97,7 +100,7 @@ function spawnServer(cluster: Cluster, binaries: Binaries, address: Address): Se
       ? { listen_addresses: '', unix_socket_directories: address.host, unix_socket_permissions: '0700' }
       : { listen_addresses: address.host, unix_socket_directories: '' }),
     port: address.port,
-    max_connections: 100,
+    max_connections: 200,
     // Containers give little shared memory, and none of our statements gains from parallel workers or compilation.
     max_parallel_workers_per_gather: 0,
     jit: 'off',
@@ -107,9 +110,9 @@ function spawnServer(cluster: Cluster, binaries: Binaries, address: Address): Se
     log_line_prefix: '%m [%p] ',
   }
   const child = spawn(join(binaries.folder, 'bin/postgres'),
-    ['-D', cluster.folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    ['-D', ownName(cluster.folder, cluster.account), ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     // detached: a Ctrl-C in the terminal reaches us alone, and we stop the server after our own last write
-    { ...serverProcess(cluster.account), cwd: cluster.folder, detached: true, stdio: ['ignore', log, log] })
+    { ...serverProcess(cluster.account, cluster.folder), detached: true, stdio: ['ignore', log, log] })
   closeSync(log)
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
