@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { canonicalText } from '../petri/canonical.js'
 
 /** Version of the executor protocol; an executor with another major one is refused at registration. */
 export const PROTOCOL = 1
@@ -48,8 +49,24 @@ export type CommandRequest = z.infer<typeof commandRequest>
 export type HttpRequest = z.infer<typeof httpRequest>
 export type EffectRequest = z.infer<typeof effectRequest>
 
-/** What a lease hands to an executor. */
-export const leasedEffect = z.strictObject({
+/** `runtime.effects.request`, as the engine writes it and a lease hands it on. */
+export const effectOrder = z.strictObject({
+  timeoutMs: z.int(),
+  /** the same for every attempt */
+  idempotencyKey: z.string(),
+  /** NAME -> `env:VARIABLE` */
+  credentials: z.record(z.string(), z.string()),
+  request: effectRequest,
+})
+export type EffectOrder = z.infer<typeof effectOrder>
+
+/** `runtime.effects.pool`: the queue of effects that require exactly these labels. */
+export function poolOf(labels: Readonly<Record<string, string>>): string {
+  return canonicalText(labels)
+}
+
+/** What a lease hands to an executor. Keys of later versions are passed over. */
+export const leasedEffect = effectOrder.extend({
   session: z.string(),
   /** number of the firing: unique in the session */
   firing: z.int(),
@@ -60,12 +77,8 @@ export const leasedEffect = z.strictObject({
   lease: z.uuid(),
   /** milliseconds from sending the lease request until the lease ends unless a heartbeat is answered */
   leaseMs: z.int(),
-  timeoutMs: z.int(),
-  /** the same for every attempt */
-  idempotencyKey: z.string(),
-  /** NAME -> `env:VARIABLE` */
-  credentials: z.record(z.string(), z.string()),
-  request: effectRequest,
+  /** of a command with a workspace: whether this executor has been given that workspace before */
+  workspace: z.enum(['fresh', 'kept']).optional(),
 })
 export type LeasedEffect = z.infer<typeof leasedEffect>
 

@@ -10,7 +10,7 @@ export interface Expired {
 // The body is what protocol/inbox.ts outcomeBody says; a later settle finds no lease and is lost.
 const text = `
 with ended as (
-  select session, firing, attempt, executor from runtime.effects
+  select session, firing, attempt, executor, workspace from runtime.effects
   where state = 'leased' and lease_until < now()
   order by session, firing limit 1000 for update skip locked
 ), settled as (
@@ -23,6 +23,8 @@ with ended as (
       'status', 'failed', 'code', 'executor-lost', 'retryable', true, 'detail', null,
       'message', format('executor %s neither finished nor answered before its lease ended', executor)))::text
   from ended
+), used as (
+  update runtime.workspaces w set begun = true from ended x where x.workspace <> '' and w.session = x.session and w.workspace = x.workspace
 )
 select session, firing, attempt, executor from ended`
 

@@ -40,7 +40,7 @@ with recursive pools as (
     where e.pool = p.pool and e.state = 'pending' and e.due_at <= now() and e.kind = any($4)
       and (e.workspace = '' or (
         not exists (select from runtime.effects b where b.session = e.session and b.workspace = e.workspace and b.state = 'leased' and b.workspace <> '')
-        and not exists (select from runtime.workspaces w where w.session = e.session and w.workspace = e.workspace and w.executor <> $1)))
+        and not exists (select from runtime.workspaces w where w.session = e.session and w.workspace = e.workspace and w.begun and w.executor <> $1)))
     order by e.due_at limit greatest(1024, 4 * $6::int)) d
   where p.labels <@ $3::jsonb
 ), ranked as (
@@ -64,9 +64,9 @@ with recursive pools as (
 ), held as (
   insert into runtime.workspaces (session, workspace, executor)
   select session, workspace, $1 from leased where workspace <> ''
-  on conflict (session, workspace) do nothing
+  on conflict (session, workspace) do update set executor = excluded.executor, used_at = now() where not runtime.workspaces.begun
 )
-select l.*, not exists (select from runtime.workspaces w where w.session = l.session and w.workspace = l.workspace) as fresh
+select l.*, not exists (select from runtime.workspaces w where w.session = l.session and w.workspace = l.workspace and w.begun) as fresh
 from leased l order by l.session, l.firing`
 
 /** Leases up to `slots` due effects for an executor, sessions in turn. `now()` of the database is the clock. */

@@ -5,7 +5,7 @@ const text = `
 with lost as (
   select e.session, e.firing, e.attempt, e.workspace, w.executor
   from runtime.workspaces w
-  join runtime.executors x on x.executor = w.executor and x.state = 'gone'
+  join runtime.executors x on x.executor = w.executor and x.state = 'gone' and w.begun
   join runtime.effects e on e.session = w.session and e.workspace = w.workspace and e.workspace <> '' and e.state = 'pending' and e.due_at <= now()
   order by e.session, e.firing limit 1000 for update of e skip locked
 ), settled as (

@@ -41,7 +41,7 @@ with given as (
   insert into runtime.inbox (session, kind, key, body)
   select session, 'outcome', 'outcome:' || firing || ':' || attempt, body from judged where verdict = 'settled'
 ), used as (
-  update runtime.workspaces w set used_at = now()
+  update runtime.workspaces w set used_at = now(), begun = true
   from judged j where j.verdict = 'settled' and j.workspace <> '' and not j.lost and w.session = j.session and w.workspace = j.workspace
 )
 select session, firing, attempt, verdict from judged`

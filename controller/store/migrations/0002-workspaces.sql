@@ -1,9 +1,11 @@
 -- compatible: a table and an index that the version before does not read
--- Which executor holds a workspace's directory (LANGUAGE: workspace). used_at: last lease or settled outcome.
+-- Which executor holds a workspace's directory (LANGUAGE: workspace). begun: an outcome has come of it, so the
+-- directory is no longer to be made anew. used_at: the last of them, or the first lease.
 create table runtime.workspaces (
   session text not null,
   workspace text not null,
   executor text not null,
+  begun boolean not null default false,
   used_at timestamptz not null default now(),
   primary key (session, workspace)
 ) with (fillfactor = 50);

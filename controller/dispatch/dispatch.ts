@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../log.js'
+import type { Database } from '../store/database.js'
+import { expire } from './expire.js'
+import { Polls } from './polls.js'
+import { TIMING, type Timing } from './timing.js'
+import { Waiters } from './waiters.js'
+
+export interface Dispatch {
+  readonly db: Database
+  readonly log: Log
+  readonly timing: Timing
+  readonly waiters: Waiters
+  readonly polls: Polls
+  readonly signal: AbortSignal
+  /** session served last: the next lease begins after it */
+  turn: string
+  forgotAt: number
+}
+
+export interface RunningDispatch extends Dispatch {
+  /** resolves when its loop has ended, after the signal */
+  readonly stopped: Promise<void>
+}
+
+/** Listens for work and watches over leases until the signal. The routes (dispatchRoutes) need what it gives. */
+export async function startDispatch(db: Database, log: Log, signal: AbortSignal, timing: Timing = TIMING): Promise<RunningDispatch> {
+  const waiters = new Waiters()
+  const dispatch = { db, log, timing, waiters, polls: new Polls(), signal, turn: '', forgotAt: performance.now() }
+  await db.listen(['effects'], (_, pools) => waiters.wake(pools), () => waiters.wakeAll(), signal)
+  return Object.assign(dispatch, { stopped: watch(dispatch) })
+}
+
+async function watch(dispatch: Dispatch): Promise<void> {
+  const { log, signal, timing } = dispatch
+  while (!signal.aborted) {
+    let next = timing.lookMs
+    try {
+      next = await expire(dispatch)
+    } catch (error) {
+      if (!signal.aborted) log.error({ err: error }, 'looking for ended leases failed')
+    }
+    await sleep(next, undefined, { signal }).catch(() => {})
+  }
+}

@@ -1,0 +1,55 @@
+import type { LeasedEffect } from '../../protocol/effect.js'
+import type { LeaseRequest } from '../../protocol/executor.js'
+import { due } from '../store/effects/due.js'
+import { lease as leaseRows, type LeasedRow } from '../store/effects/lease.js'
+import { leasedBy } from '../store/effects/leased-by.js'
+import { seen } from '../store/executors/seen.js'
+import type { Principal } from './authenticate.js'
+import type { Dispatch } from './dispatch.js'
+import { release } from './release.js'
+
+/** Work for an executor, as soon as there is some: waits up to `waitMs`, less when `closed` aborts. */
+export async function lease(dispatch: Dispatch, who: Principal, request: LeaseRequest, closed: AbortSignal): Promise<LeasedEffect[]> {
+  const { db, timing } = dispatch
+  await seen(db, who.executor, 'ready')
+  if (request.abandoned.length > 0) await release(dispatch, who.executor, await leasedBy(db, who.executor, request.abandoned))
+  const supersede = dispatch.polls.begin(who.executor)
+  const over = AbortSignal.any([closed, supersede, dispatch.signal])
+  const waiter = dispatch.waiters.enter(who.labels)
+  const until = performance.now() + request.waitMs
+  try {
+    while (!over.aborted) {
+      const rows = await take(dispatch, who, request)
+      if (rows.length > 0) return rows.map((row) => effectOf(row, request.poll, timing.leaseMs))
+      const left = until - performance.now()
+      if (left <= 0) break
+      await waiter.wait(Math.min(left, timing.lookMs, (await due(db, who.labels)) ?? left), over)
+    }
+    return []
+  } finally {
+    waiter.done()
+  }
+}
+
+async function take(dispatch: Dispatch, who: Principal, request: LeaseRequest): Promise<LeasedRow[]> {
+  const query = {
+    ...who, lease: request.poll, slots: request.slots, leaseMs: dispatch.timing.leaseMs, after: dispatch.turn,
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const rows = await leaseRows(dispatch.db, query)
+      const last = rows.at(-1)
+      if (last !== undefined) dispatch.turn = last.session
+      return rows
+    } catch (error) {
+      // 23505: another lease took the same workspace between our look and our write; the next look sees it.
+      if ((error as { code?: unknown }).code !== '23505' || attempt === 5) throw error
+    }
+  }
+}
+
+function effectOf(row: LeasedRow, lease: string, leaseMs: number): LeasedEffect {
+  const { session, firing, attempt, net, transition, request, fresh, workspace } = row
+  const effect = { session, firing, attempt, net, transition, lease, leaseMs, ...request }
+  return workspace === '' ? effect : { ...effect, workspace: fresh ? 'fresh' : 'kept' }
+}
