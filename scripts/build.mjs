@@ -1,0 +1,4 @@
+// npm run build: compile to dist/ if anything changed
+import { prepare } from './prepare.mjs'
+
+prepare()
