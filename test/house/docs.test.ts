@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { SETTING_ROWS } from '../../controller/config.js'
+import { FAILURES } from '../../controller/errors.js'
+import { registry } from '../../controller/metrics.js'
+import { PROGRAM, read, sources } from '../support/sources.js'
+
+/** The first cell of each row of the tables under a heading: `` | `code` | ... ``. */
+function rows(file: string, heading: string): string[] {
+  const section = read(file).split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+  return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, code]) => code ?? '').sort()
+}
+
+/** Codes of findings and verdicts, as the sources of a floor write them. */
+function codes(folders: readonly string[]): string[] {
+  const found = sources(folders).flatMap(({ text }) => [...text.matchAll(/\bcode: '([a-z0-9]+(?:-[a-z0-9]+)*)'/g)].map(([, code]) => code ?? ''))
+  return [...new Set(found)].sort()
+}
+
+describe('docs/errors.md', () => {
+  it('has one row for every failure of the controller, and none that is gone', () => {
+    expect(rows('docs/errors.md', 'Failures')).toEqual(Object.keys(FAILURES).sort())
+  })
+
+  it('has one row for every code of a finding, and none that is gone', () => {
+    expect(rows('docs/errors.md', 'Findings')).toEqual(codes(['petri']))
+  })
+
+  it('gives each failure the status and the fate that the program gives it', () => {
+    const text = read('docs/errors.md')
+    const wrong = Object.entries(FAILURES).filter(([code, { status, fate }]) => !text.includes(`| \`${code}\` | ${status} | ${fate} |`))
+    expect(wrong.map(([code]) => code)).toEqual([])
+  })
+})
+
+describe('docs/operations.md', () => {
+  it('has one row for every metric of ours, and none that is gone', async () => {
+    const known = (await registry.getMetricsAsJSON()).map(({ name }) => name)
+    const ours = known.filter((name) => !/^agenticos_(process|nodejs)_/.test(name)).sort()
+    expect(rows('docs/operations.md', 'Metrics')).toEqual(ours)
+  })
+
+  it('has one row for every setting, and none that is gone', () => {
+    expect(rows('docs/operations.md', 'Settings')).toEqual(SETTING_ROWS.map(({ flag }) => `--${flag}`).sort())
+    const text = read('docs/operations.md')
+    expect(SETTING_ROWS.filter(({ env, fallback }) => !text.includes(`| \`${env}\` | ${fallback === undefined ? '' : `\`${fallback}\` `}|`)).map(({ env }) => env)).toEqual([])
+  })
+})
+
+describe('metrics', () => {
+  it('have names of ours and labels that cannot grow without bound', async () => {
+    const unbounded = new Set(['session', 'net', 'place', 'transition', 'token', 'firing', 'executor', 'url', 'path', 'user', 'error'])
+    const wrong = Object.entries(await registry.getMetricsAsJSON()).filter(([, { name }]) => !name.startsWith('agenticos_'))
+    expect(wrong).toEqual([])
+    const labels = sources(['controller/metrics.ts'.replace('/metrics.ts', '')], /\/metrics\.ts$/).flatMap(({ text }) =>
+      [...text.matchAll(/\[('[a-z]+'(?:, )?)+\]/g)].flatMap(([list]) => list.match(/[a-z]+/g) ?? []))
+    expect(labels.filter((label) => unbounded.has(label))).toEqual([])
+  })
+})
+
+describe('the sources', () => {
+  it('are found by these tests', () => {
+    expect(sources(PROGRAM).length).toBeGreaterThan(20)
+  })
+})
