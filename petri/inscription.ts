@@ -5,7 +5,7 @@ import { httpDo } from './kinds/http.js'
 import { linkDo } from './kinds/link.js'
 import { llmDo } from './kinds/llm.js'
 import { mapDo } from './kinds/map.js'
-import { choice, duration, json, name, object, rate, table, text, truth, usd, variable, whole } from './scalar.js'
+import { choice, duration, json, name, object, rate, scalar, table, text, truth, usd, variable, whole } from './scalar.js'
 
 const from = z.union([name, z.literal('_failed')], { error: 'must be the name of a place of this net, or _failed' })
 
@@ -53,9 +53,7 @@ export type ScheduleFile = z.infer<typeof schedule>
 
 const retry = object({
   attempts: whole(1, 100).describe('Attempts in all.').exactOptional(),
-  backoff: z.union([z.string().regex(/^\d{1,15}(ms|s|m|h|d)(\.\.\d{1,15}(ms|s|m|h|d))?$/), z.string().regex(/^\$\{ *params\./)], {
-    error: 'must be a duration, or two as 2s..60s',
-  }).describe('Shortest and longest wait between attempts, e.g. 2s..60s.').exactOptional(),
+  backoff: scalar('a duration, or two as 2s..60s', z.string().regex(/^\d{1,15}(ms|s|m|h|d)(\.\.\d{1,15}(ms|s|m|h|d))?$/)).describe('Shortest and longest wait between attempts, e.g. 2s..60s.').exactOptional(),
 })
 
 const rates = z.union([rate, object({

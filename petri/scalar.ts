@@ -14,11 +14,10 @@ export const RATE = /^\d{1,9}[km]?\/(\d{1,6})?(ms|s|m|h|d)$/
 /** Any JSON. The codecs hand over nothing else, so only absence is refused. */
 export const json = z.custom<Json>((value) => value !== undefined, { error: 'must be given' })
 
-const param = z.string().regex(PARAM)
-
 /** A scalar key: its own type, or `${params.x}`; `what` ends the sentence "must be". */
-function scalar<T extends z.ZodType>(what: string, schema: T): z.ZodUnion<readonly [T, typeof param]> {
-  return z.union([schema, param], { error: `must be ${what}, or a whole \${params.name}` })
+export function scalar<T extends z.ZodType>(what: string, schema: T): z.ZodUnion<readonly [T, z.ZodString]> {
+  const error = `must be ${what}, or a whole \${params.name}`
+  return z.union([schema, z.string({ error }).regex(PARAM, { error })], { error })
 }
 
 export const text = z.string({ error: 'must be a text (quote it)' })
@@ -42,8 +41,11 @@ export function choice<const T extends readonly string[]>(values: T): ReturnType
   return scalar(values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`, z.enum(values))
 }
 
-/** An object whose unknown keys are refused. */
-export const object = z.strictObject
+/** An object whose unknown keys are refused; the message of that issue is the list of known ones, for petri/misfit. */
+export function object<const S extends z.core.$ZodLooseShape>(shape: S): z.ZodObject<S, z.core.$strict> {
+  const known = Object.keys(shape).join(' ')
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? known : 'must be a table of keys') })
+}
 
 /** A table of names; `key` says what a name must look like. */
 export function table<K extends z.core.$ZodRecordKey, V extends z.core.SomeType>(key: K, value: V): z.ZodRecord<K, V> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { json, object, text, whole } from '../scalar.js'
+import { json, object, scalar, text, whole } from '../scalar.js'
 
 /** r, rw, rwx or rwxh, each with an optional l. */
 export const ROLE = /^(r|rw|rwx|rwxh)l?$/
@@ -9,8 +9,7 @@ export const agentDo = object({
   prompt: text.min(1).describe('What the agent is to do.'),
   system: text.describe('System prompt.').exactOptional(),
   model: text.describe('Name in models.yaml; its default unless given.').exactOptional(),
-  role: z.union([z.string().regex(ROLE), z.string().regex(/^\$\{ *params\./)], { error: 'must be r, rw, rwx or rwxh, with an optional l' })
-    .describe('Which tools it gets: r, rw, rwx or rwxh, each with an optional l.').exactOptional(),
+  role: scalar('r, rw, rwx or rwxh, with an optional l', z.string().regex(ROLE)).describe('Which tools it gets: r, rw, rwx or rwxh, each with an optional l.').exactOptional(),
   schema: json.describe('JSON Schema of what it gives to DONE; else that of the place that takes ${result}.').exactOptional(),
   maxIterations: whole(1, 1000).describe('Most turns.').exactOptional(),
 })

@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { json, object, text, whole } from '../scalar.js'
-
-export const temperature = z.union([z.number().min(0).max(2), z.string()], { error: 'must be a number from 0 to 2' })
+import { json, object, scalar, text, whole } from '../scalar.js'
 
 /** llm: one answer of a model. */
 export const llmDo = object({
@@ -9,7 +7,7 @@ export const llmDo = object({
   system: text.describe('System prompt.').exactOptional(),
   model: text.describe('Name in models.yaml; its default unless given.').exactOptional(),
   schema: json.describe('JSON Schema the answer fits; else that of the place that takes ${result}.').exactOptional(),
-  temperature: temperature.describe('0 to 2; the model’s own unless given.').exactOptional(),
+  temperature: scalar('a number from 0 to 2', z.number().min(0).max(2)).describe('0 to 2; the model’s own unless given.').exactOptional(),
   maxTokens: whole(1).describe('Most tokens of the answer.').exactOptional(),
 })
 export type LlmDo = z.infer<typeof llmDo>
