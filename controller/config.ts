@@ -91,7 +91,7 @@ function refuseUnknownVariables(env: Readonly<Record<string, string | undefined>
 }
 
 /** Read by the CLI and by executors, which may be started from the same shell. */
-const CLIENT_VARIABLES = new Set(['AGENTICOS_URL', 'AGENTICOS_TOKEN', 'AGENTICOS_CONFIG'])
+const CLIENT_VARIABLES = new Set(['AGENTICOS_URL', 'AGENTICOS_SERVER', 'AGENTICOS_TOKEN', 'AGENTICOS_CONFIG'])
 
 function unknown(what: string, name: string, known: Iterable<string>): never {
   const names = [...known]

@@ -25,6 +25,9 @@ export const FAILURES = {
   'database-in-use': { status: 503, fate: 'waiting', title: 'A breaking migration waits for older processes to stop' },
   'migration-changed': { status: 500, fate: 'stalled', title: 'An applied migration differs from the file' },
   'migration-failed': { status: 500, fate: 'stalled', title: 'A migration failed and was rolled back' },
+  // executors
+  'protocol-mismatch': { status: 409, fate: 'stalled', title: 'Executor and controller speak different protocols' },
+  'executor-name-taken': { status: 409, fate: 'waiting', title: 'Another executor has this name' },
   // requests
   'bad-request': { status: 400, fate: 'stalled', title: 'The request is not understood' },
   'unauthenticated': { status: 401, fate: 'stalled', title: 'No valid token came with the request' },
@@ -41,6 +44,22 @@ export const FAILURES = {
   'inbox-full': { status: 429, fate: 'transient', title: 'Too much waits in the session already' },
   'no-longer-kept': { status: 410, fate: 'stalled', title: 'The events of that time are past their retention' },
   'shutting-down': { status: 503, fate: 'transient', title: 'The controller is shutting down' },
+  // the net repository
+  'git-missing': { status: 500, fate: 'stalled', title: 'No usable git program' },
+  'git-failed': { status: 500, fate: 'transient', title: 'git ended with an error' },
+  'repository-busy': { status: 503, fate: 'transient', title: 'Other writers were faster each time' },
+  'bad-path': { status: 400, fate: 'stalled', title: 'Not a path in a repository' },
+  'bad-branch': { status: 400, fate: 'stalled', title: 'Not a branch that can be proposed' },
+  'unrelated-history': { status: 409, fate: 'stalled', title: 'A branch without history in common with main' },
+  'nothing-to-propose': { status: 409, fate: 'stalled', title: 'The proposal would change nothing' },
+  'proposal-exists': { status: 409, fate: 'stalled', title: 'The branch has an open proposal already' },
+  'proposal-not-open': { status: 409, fate: 'stalled', title: 'The proposal is merged or closed' },
+  'proposal-not-merged': { status: 409, fate: 'stalled', title: 'Only a merged proposal can be reverted' },
+  'merge-conflict': { status: 409, fate: 'stalled', title: 'The branch and main changed the same lines' },
+  'stale-base': { status: 409, fate: 'stalled', title: 'Main changed the same element since the branch began' },
+  'merge-findings': { status: 422, fate: 'stalled', title: 'The merged nets would have errors' },
+  'approval-missing': { status: 409, fate: 'waiting', title: 'The policy asks for more approvals' },
+  'approval-refused': { status: 403, fate: 'stalled', title: 'This approval would not count' },
   'internal': { status: 500, fate: 'transient', title: 'The program failed where it should not' },
 } as const satisfies Record<string, FailureKind>
 

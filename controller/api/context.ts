@@ -1,0 +1,15 @@
+import type { Log } from '../log.js'
+import type { Forge } from '../forge/forge.js'
+import type { Database } from '../store/database.js'
+import type { Applied } from './applied.js'
+import type { Hub } from './hub.js'
+
+/** What every group of routes is given. */
+export interface Context {
+  readonly db: Database
+  readonly log: Log
+  readonly hub: Hub
+  readonly applied: Applied
+  readonly forge: Forge
+  readonly version: string
+}

@@ -1,0 +1,94 @@
+import { STATUS_CODES } from 'node:http'
+import type { FastifyError, FastifyReply } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import type { Json } from '../../petri/json.js'
+import { PROBLEM_TYPE, type Problem } from '../../protocol/problem.js'
+import { Failure, FAILURES, type FailureCode } from '../errors.js'
+
+interface Told {
+  readonly status?: number
+  readonly code: string
+  readonly message: string
+  readonly remedy: string
+  readonly details?: Json
+  readonly findings?: Problem['findings']
+}
+
+/** A problem report; the title comes from the catalogue when the code stands there. */
+export function makeProblem(told: Told): Problem {
+  const known = Object.hasOwn(FAILURES, told.code) ? FAILURES[told.code as FailureCode] : undefined
+  const status = told.status ?? known?.status ?? 500
+  return {
+    type: `urn:agenticos:error:${told.code}`,
+    title: known?.title ?? STATUS_CODES[status] ?? 'Refused',
+    status,
+    code: told.code,
+    detail: told.message,
+    remedy: told.remedy,
+    ...(told.findings ? { findings: told.findings } : {}),
+    ...(told.details === undefined ? {} : { details: told.details as NonNullable<Problem['details']> }),
+  }
+}
+
+export function sendProblem(reply: FastifyReply, told: Problem): FastifyReply {
+  if (told.status === 401) reply.header('www-authenticate', 'Bearer realm="agenticos", Basic realm="agenticos git"')
+  if (told.status === 429 && !reply.hasHeader('retry-after')) reply.header('retry-after', '1')
+  return reply.code(told.status).header('content-type', PROBLEM_TYPE).serializer(JSON.stringify).send(told)
+}
+
+const FASTIFY: Readonly<Record<string, readonly [FailureCode, string]>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: ['bad-json', 'send a body that is JSON'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['bad-json', 'send a JSON body, or leave the content-type header out'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['too-large', 'send less at once; large data belongs in a file that a command reads'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['wrong-media-type', 'send content-type application/json'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad-request', 'let the client count the bytes of the body'],
+  FST_ERR_BAD_URL: ['bad-request', 'percent-encode the address properly'],
+  FST_ERR_MAX_PARAM_LENGTH: ['bad-request', 'names have at most 63 letters'],
+  FST_ERR_ASYNC_CONSTRAINT: ['bad-request', 'leave out unusual version headers'],
+}
+
+/** Any thrown thing as a problem report, or undefined when it is a fault of ours that must be logged and not shown. */
+export function readThrown(error: FastifyError | Error): Problem | undefined {
+  if (error instanceof Failure) {
+    return makeProblem({
+      code: error.code, message: error.message, remedy: error.remedy,
+      ...(error.details === undefined ? {} : { details: error.details as Json }),
+      ...(hasFindings(error.details) ? { findings: error.details.findings } : {}),
+    })
+  }
+  if (hasZodFastifySchemaValidationErrors(error)) return fromValidation(error)
+  const code = 'code' in error ? String(error.code) : ''
+  const known = FASTIFY[code]
+  if (known) return makeProblem({ code: known[0], message: error.message, remedy: known[1] })
+  const status = 'statusCode' in error ? Number(error.statusCode) : 500
+  if (status === 429) return makeProblem({ code: 'too-many-requests', message: error.message, remedy: 'wait as long as the Retry-After header says' })
+  if (status >= 400 && status < 500) return makeProblem({ code: 'bad-request', status, message: error.message, remedy: 'see /docs for what this address takes' })
+  return undefined
+}
+
+function hasFindings(details: unknown): details is { findings: NonNullable<Problem['findings']> } {
+  return typeof details === 'object' && details !== null && 'findings' in details && Array.isArray(details.findings)
+}
+
+interface Misfit {
+  readonly instancePath: string
+  readonly message?: string
+  readonly params: { readonly issue: { readonly code?: string; readonly keys?: readonly string[]; readonly path?: readonly PropertyKey[] } }
+}
+
+const PARTS: Readonly<Record<string, string>> = { querystring: 'query', params: 'address', body: 'body', headers: 'headers' }
+
+function fromValidation(error: FastifyError & { validation: unknown; validationContext?: string }): Problem {
+  const where = PARTS[error.validationContext ?? ''] ?? 'request'
+  const misfits = (error.validation as unknown as readonly Misfit[]).map((misfit) => ({
+    path: misfit.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+    message: misfit.message ?? 'is not what this address takes',
+  }))
+  const first = misfits[0]
+  return makeProblem({
+    code: 'bad-request',
+    message: `${where}${first?.path ? ` ${first.path}` : ''}: ${first?.message ?? 'not understood'}`,
+    remedy: 'see /docs for what this address takes',
+    details: { in: where, problems: misfits },
+  })
+}

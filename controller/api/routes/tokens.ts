@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify'
+import { parseTokenId } from '../../../petri/token.js'
+import { API } from '../../../protocol/api.js'
+import { fail } from '../../errors.js'
+import { findTokens } from '../../store/tokens/find.js'
+import type { Context } from '../context.js'
+import { decide, readKey } from '../decide.js'
+import { mount } from '../mount.js'
+import { reservations } from '../reservations.js'
+import { showToken } from '../show-token.js'
+import { tokenPage } from '../token-page.js'
+import { answerDecision } from './decisions.js'
+
+/** Tokens as they lie in the marking. */
+export function tokenRoutes(app: FastifyInstance, context: Context): void {
+  const { db, hub, applied } = context
+
+  mount(app, API.listTokens, async ({ params, query }) => {
+    const address = params.place === '_failed'
+      ? `${(await applied.net(params.session, params.net)).name}/_failed`
+      : await applied.place(params.session, params.net, params.place).then((found) => found.owner.address)
+    return tokenPage(db, params.session, address, query)
+  })
+
+  mount(app, API.getToken, async ({ params }) => {
+    const rows = await findTokens(db, params.session, [parseTokenId(params.token) ?? -1])
+    if (!rows[0]) fail('not-found', `session ${params.session} has no token ${params.token} in its marking`, `it may have been consumed: agenticos get events ${params.session}`)
+    return showToken(rows[0], (await reservations(db, params.session)).holders)
+  })
+
+  mount(app, API.moveTokens, async ({ params, body, principal, request, reply }) => {
+    const [net, place] = body.to.split('/') as [string, string]
+    const to = await applied.place(params.session, net, place)
+    const key = readKey(request.headers['idempotency-key'])
+    const decision = await decide(db, hub, params.session, 'move', key, { tokens: body.tokens, to: to.owner.address, by: principal.name })
+    return answerDecision(reply, decision)
+  })
+
+  mount(app, API.removeTokens, async ({ params, body, principal, request, reply }) => {
+    await applied.nets(params.session)
+    const key = readKey(request.headers['idempotency-key'])
+    return answerDecision(reply, await decide(db, hub, params.session, 'remove', key, { tokens: body.tokens, by: principal.name }))
+  })
+}
