@@ -115,3 +115,13 @@ function places(value: number): number {
   }
   return -1
 }
+
+/** What is left of a after taking b away as often as it goes; 0 exactly when a is a multiple of b. b is not 0. */
+export function remainder(a: number, b: number): number {
+  if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) return (a % b) + 0
+  const x = exact(a)
+  const y = exact(b)
+  const exponent = Math.min(x.exponent, y.exponent)
+  const left = (x.digits * power(x.exponent - exponent)) % (y.digits * power(y.exponent - exponent))
+  return left === 0n ? 0 : Number(`${left}e${exponent}`)
+}
