@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type { Log } from '../log.js'
+import { fail } from '../errors.js'
+import { openBlobs } from './blobs.js'
+import { openChecker } from './checked.js'
+import { readCommit } from './commit.js'
+import { createRepository, type Seed } from './create.js'
+import type { Forge, Preview } from './forge.js'
+import { changedFiles } from './merge-tree.js'
+import { planChecked } from './plan.js'
+import { openProposals } from './proposals/proposals.js'
+import { mainOf, type Workshop } from './proposals/workshop.js'
+import { isBranch, isObjectId } from './ref-name.js'
+import { readRef } from './refs.js'
+import { openScratches } from './scratch.js'
+import { serveGit } from './serve.js'
+import { newsOf, openJudge } from './verdict.js'
+import { writeTree } from './write-tree.js'
+
+interface Options {
+  readonly dataDir: string
+  readonly log: Log
+  /** called after main, a proposal or a scratch ref moved: time to reconcile */
+  readonly changed: () => void
+  /** what a new repository begins with */
+  readonly seed?: Seed | undefined
+}
+
+/** The embedded forge: a bare repository at `<dataDir>/nets.git`, made when it is not there. */
+export async function openBare({ dataDir, log, changed, seed }: Options): Promise<Forge> {
+  const git = await createRepository(join(dataDir, 'nets.git'), seed)
+  const blobs = openBlobs(git)
+  const checker = openChecker(git, blobs)
+  const judge = openJudge(git, checker)
+  const shop: Workshop = { git, blobs, checker, judge }
+  const proposals = openProposals(shop)
+  const scratch = openScratches(git)
+
+  const compare = async (base: string, head: string): Promise<Preview> => {
+    const [from, to] = [await checker.check(base), await checker.check(head)]
+    return { base, head, files: await changedFiles(git, base, head), plan: planChecked(from, to), findings: newsOf(from, to) }
+  }
+  const after = <A extends unknown[], T>(run: (...args: A) => Promise<T>) => async (...args: A): Promise<T> => {
+    const result = await run(...args)
+    changed()
+    return result
+  }
+
+  return {
+    main: () => mainOf(git),
+    async resolve(text) {
+      const branch = isBranch(text) ? await readRef(git, `refs/heads/${text}`) : undefined
+      if (branch !== undefined) return branch
+      const id = isObjectId(text) || /^[0-9a-f]{7,40}$/.test(text) ? await readRef(git, `${text}^{commit}`) : undefined
+      return id ?? fail('not-found', `${JSON.stringify(text.slice(0, 200))} names no branch and no commit of the net repository`, 'Give a branch that was pushed, or a commit id.')
+    },
+    commit: (id) => readCommit(git, id),
+    check: (treeish, session) => checker.check(treeish, session),
+    compare,
+    preview: async (change) => {
+      const base = await mainOf(git)
+      return await compare(base, await writeTree(git, base, change))
+    },
+    proposals: { ...proposals, merge: after(proposals.merge) },
+    scratch: { ...scratch, put: after(scratch.put), remove: after(scratch.remove) },
+    serve: (exchange) => serveGit({ git, log, pushed: proposals.pushed }, exchange),
+    maintain: async () => void (await git.run(['gc', '--auto', '--quiet'])),
+    close: () => blobs.close(),
+  }
+}

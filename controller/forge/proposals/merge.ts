@@ -1,0 +1,49 @@
+import { fail } from '../../errors.js'
+import { line, writeCommit, type Actor } from '../commit.js'
+import { headRef, MAIN, metaRef } from '../ref-name.js'
+import { moveRefs, untilTaken } from '../refs.js'
+import { verdictLine, type Verdict } from '../verdict.js'
+import { plain } from './open.js'
+import { obstacle, standing } from './readiness.js'
+import { readRecord, writeRecord, type Record } from './record.js'
+import { mainOf, now, requireOpen, type Workshop } from './workshop.js'
+
+/** Merges a proposal: main, the record and the head that was judged move together or not at all. */
+export async function merge(shop: Workshop, number: number, by: Actor, comment: string): Promise<Record> {
+  const { git, blobs, checker, judge } = shop
+  if (by.agent === true) fail('approval-refused', `${by.name} is an agent, and agents do not merge`, 'Ask a person.')
+  return await untilTaken(async () => {
+    const { record, meta } = await readRecord(git, blobs, number)
+    requireOpen(record)
+    const main = await mainOf(git)
+    const verdict = await judge(main, record.head)
+    const against = obstacle(record, verdict, (await checker.check(main)).policy, by)
+    if (against) throw against
+    const at = now()
+    const commit = await writeCommit(git, { tree: verdict.tree, parents: [main, record.head], message: message(record, verdict, by), by })
+    const merged: Record = {
+      ...record, state: 'merged', updatedAt: at, merged: { by: by.name, at, commit },
+      comments: plain(comment) === '' ? record.comments : [...record.comments, { by: by.name, at, text: plain(comment) }],
+      events: [...record.events, { by: by.name, at, what: `merged as ${commit}` }],
+    }
+    const next = await writeRecord(git, merged, meta, by, `${by.name}: merged as ${commit}`)
+    // main first: after a crash between the two files, main tells that the proposal is merged (settle.ts), never the other way round.
+    const taken = await moveRefs(git, [
+      { ref: MAIN, to: commit, from: main }, { ref: metaRef(number), to: next, from: meta }, { ref: headRef(number), is: record.head },
+    ], `merge of proposal ${number}`)
+    return taken ? merged : undefined
+  })
+}
+
+function message(record: Record, verdict: Verdict, by: Actor): string {
+  const approvers = [...new Set([...standing(record).map((one) => one.by), by.name])]
+  const trailers = [
+    ['Proposal', String(record.number)],
+    ['Proposed-by', record.by],
+    ...approvers.map((name) => ['Approved-by', name]),
+    ['Verdict', verdictLine(verdict.findings)],
+    ...(record.reverts === null ? [] : [['Reverts', String(record.reverts)]]),
+  ]
+  const body = record.body === '' ? '' : `${record.body}\n\n`
+  return `${line(record.title)} (proposal ${record.number})\n\n${body}${trailers.map(([key, value]) => `${key}: ${line(value!) || 'unnamed'}\n`).join('')}`
+}

@@ -1,0 +1,42 @@
+import { fail } from '../../errors.js'
+import type { Blobs } from '../blobs.js'
+import type { Checker } from '../checked.js'
+import type { Actor } from '../commit.js'
+import type { Git } from '../git.js'
+import { MAIN, metaRef } from '../ref-name.js'
+import { moveRefs, readRef, untilTaken } from '../refs.js'
+import type { Judge } from '../verdict.js'
+import { readRecord, writeRecord, type Record, type Stored } from './record.js'
+
+/** What the verbs on proposals work with. */
+export interface Workshop {
+  readonly git: Git
+  readonly blobs: Blobs
+  readonly checker: Checker
+  readonly judge: Judge
+}
+
+export const now = (): string => new Date().toISOString()
+
+/** The commit of main; there always is one. */
+export async function mainOf(git: Git): Promise<string> {
+  return (await readRef(git, MAIN)) ?? fail('git-failed', 'the repository has no main branch', 'Restore it from a clone: git push --mirror.')
+}
+
+/** Changes a proposal's record and nothing else, whoever else writes at the same time. `edit` gives undefined to leave it. */
+export async function change(shop: Workshop, number: number, by: Actor, what: string, edit: (stored: Stored) => Record | undefined | Promise<Record | undefined>): Promise<Record> {
+  return await untilTaken(async () => {
+    const stored = await readRecord(shop.git, shop.blobs, number)
+    const edited = await edit(stored)
+    if (!edited) return stored.record
+    const at = now()
+    const next = { ...edited, updatedAt: at, events: [...edited.events, { by: by.name, at, what }] }
+    const meta = await writeRecord(shop.git, next, stored.meta, by, `${by.name}: ${what}`)
+    return (await moveRefs(shop.git, [{ ref: metaRef(number), to: meta, from: stored.meta }], what)) ? next : undefined
+  })
+}
+
+export function requireOpen(record: Record): void {
+  if (record.state === 'open') return
+  fail('proposal-not-open', `proposal ${record.number} is ${record.state}`, record.state === 'merged' ? `Undo it with: agenticos revert ${record.number}.` : 'Open a new one: agenticos propose.')
+}

@@ -1,0 +1,62 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fail } from '../errors.js'
+import type { Git } from './git.js'
+import { NONE } from './refs.js'
+import { listTree } from './tree.js'
+
+/** A change as files: content null deletes; what lies under a `replace` folder and is not named is deleted. */
+export interface Change {
+  readonly files: readonly { readonly path: string; readonly content: string | null }[]
+  readonly replace?: readonly string[]
+}
+
+/** Writes the tree that a change makes of `base` (a commit or tree, or nothing). No ref moves. */
+export async function writeTree(git: Git, base: string | undefined, change: Change): Promise<string> {
+  for (const { path } of change.files) requirePath(path)
+  for (const path of change.replace ?? []) requirePath(path)
+  const rows = new Map<string, string>()
+  const replace = (change.replace ?? []).map((path) => path.replace(/\/+$/, ''))
+  if (base !== undefined && replace.length > 0)
+    for (const { path } of await listTree(git, base, replace.map((path) => `:(literal)${path}`))) rows.set(path, `0 ${NONE}\t${path}\0`)
+  const contents: Buffer[] = []
+  for (const { path, content } of change.files) {
+    if (content === null) {
+      rows.set(path, `0 ${NONE}\t${path}\0`)
+      continue
+    }
+    const bytes = Buffer.from(content, 'utf8')
+    contents.push(bytes)
+    rows.set(path, `100644 ${blobId(bytes)}\t${path}\0`)
+  }
+  if (contents.length > 0) await writeBlobs(git, contents)
+
+  const index = join(git.dir, `index.${randomUUID()}`)
+  const env = { GIT_INDEX_FILE: index }
+  try {
+    await git.run(base === undefined ? ['read-tree', '--empty'] : ['read-tree', base], { env })
+    await git.run(['update-index', '-z', '--replace', '--index-info'], { env, input: [...rows.values()].join('') })
+    return await git.text(['write-tree'], { env })
+  } finally {
+    await rm(index, { force: true })
+  }
+}
+
+/** The id that git gives to this content. */
+export function blobId(content: Buffer): string {
+  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+}
+
+async function writeBlobs(git: Git, contents: readonly Buffer[]): Promise<void> {
+  const input = contents.flatMap((content) => [`blob\ndata ${content.length}\n`, content, '\n'])
+  await git.run(['fast-import', '--quiet', '--done'], { input: [...input, 'done\n'] })
+}
+
+function requirePath(path: string): void {
+  const parts = path.replace(/\/+$/, '').split('/')
+  // Names that some file system takes for `.git` are refused as git itself refuses them on checkout.
+  const bad = parts.some((part) => part === '' || part === '.' || part === '..' || /^(\.git|git~\d+)[\s.]*(:.*)?$/i.test(part.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '')))
+  if (!bad && Buffer.byteLength(path) <= 1_000 && !/[\u0000-\u001f\u007f\\]/.test(path)) return
+  fail('bad-path', `${JSON.stringify(path.slice(0, 200))} is not a path in a repository`, 'Give a relative path with forward slashes, without . or .. parts, such as nets/demo/ssh-watch.yaml.')
+}
