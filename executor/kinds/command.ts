@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Json, JsonObject } from '../../petri/json.js'
+import type { CommandRequest, Outcome } from '../../protocol/effect.js'
+import { failed } from '../failed.js'
+import { parseOutput } from '../parse-output.js'
+import { findFolder } from '../runtime/folder.js'
+import { refuseStage } from '../runtime/pipeline-words.js'
+import { runProcess, type Ending, type ProcessResult, type Stage } from '../runtime/process.js'
+import { removeTree } from '../runtime/remove-tree.js'
+import { findProgram } from '../runtime/wrapper.js'
+import { cutBytes, decode } from '../text.js'
+import type { Bench, Kind } from './kind.js'
+
+const FLOOD = 64 * 1024 * 1024
+
+/** command: argv, pipeline or script, in a working directory of its own, a workspace, or a folder under the executor's roots. */
+export const command: Kind<CommandRequest> = async (effect, credentials, bench, signal) => {
+  const { request, timeoutMs } = effect
+  const { options } = bench
+  const jail = join(bench.jails, randomUUID())
+  await mkdir(jail, { recursive: true, mode: 0o700 })
+  try {
+    const place = await placeOf(effect, jail, bench)
+    if (typeof place !== 'string') return place
+    const stages = stagesOf(request, place, options.path)
+    if (!Array.isArray(stages)) return stages
+    const env = {
+      PATH: options.path, HOME: jail, TMPDIR: jail, LANG: options.environment['LANG'] ?? 'C.UTF-8',
+      ...request.env, ...credentials.environment(), AGENTICOS_IDEMPOTENCY_KEY: effect.idempotencyKey,
+    }
+    const keepBytes = request.maxBytes + credentials.mask.reach
+    const limits = { memoryBytes: options.memoryBytes, processes: options.processes }
+    const order = { stages, cwd: place, env, stdin: request.stdin, keepBytes, floodBytes: Math.max(FLOOD, 64 * request.maxBytes), timeoutMs, limits, signal }
+    const ran = await runProcess(order, bench.supervision)
+    return judge(request, ran, credentials.mask, options, timeoutMs, signal)
+  } finally {
+    await removeTree(jail).catch(() => {})
+  }
+}
+
+async function placeOf(effect: Parameters<Kind<CommandRequest>>[0], jail: string, bench: Bench): Promise<string | Outcome> {
+  const { request, session } = effect
+  let home = jail
+  if (request.workspace !== undefined) {
+    const opened = await bench.workspaces.open(session, request.workspace, effect.workspace ?? 'fresh')
+    if (opened === undefined) {
+      return failed('workspace-lost', `workspace ${request.workspace} was here and is not any more; begin again with another workspace text`)
+    }
+    home = opened
+  }
+  if (request.dir === undefined) return home
+  const found = findFolder(request.dir, request.workspace === undefined ? bench.options.roots : [home])
+  if (found.ok) return found.path
+  return failed('bad-dir', request.workspace === undefined ? `${found.message}; roots are set in AGENTICOS_EXECUTOR_ROOTS` : found.message)
+}
+
+function stagesOf(request: CommandRequest, dir: string, path: string): Stage[] | Outcome {
+  const words = request.script !== undefined ? [['sh', '-c', request.script]] : request.pipeline ?? [request.argv ?? []]
+  const stages: Stage[] = []
+  for (const [program = '', ...args] of words) {
+    if (request.pipeline !== undefined) {
+      const why = refuseStage([program, ...args], request.allow ?? {}, dir)
+      if (why !== undefined) return failed('command-refused', why)
+    }
+    if ([program, ...args].some((word) => word.includes('\0'))) return failed('command-refused', `an argument of ${program} holds a NUL character`)
+    const file = findProgram(program, path, dir)
+    if (file === undefined) return failed('program-not-found', `there is no program ${program} on this executor (PATH ${path})`)
+    stages.push({ file, args })
+  }
+  return stages
+}
+
+function judge(
+  request: CommandRequest, ran: ProcessResult, mask: { text(text: string): string, head(text: string): string, json(value: Json): Json },
+  limits: { memoryBytes: number, processes: number }, timeoutMs: number, signal: AbortSignal,
+): Outcome {
+  const stdout = decode(ran.stdout)
+  const stderr = decode(ran.stderr)
+  const shown = (text: string, seen: number, kept: number): string => cutBytes(seen > kept ? mask.head(text) : mask.text(text), request.maxBytes)
+  const truncated = ran.stdoutSeen > request.maxBytes || ran.stderrSeen > request.maxBytes
+  const result: JsonObject = {
+    exitCode: ran.exitCode, signal: ran.signal, durationMs: ran.durationMs, truncated,
+    stdout: shown(stdout.text, ran.stdoutSeen, ran.stdout.length), stderr: shown(stderr.text, ran.stderrSeen, ran.stderr.length),
+  }
+  if (ran.ending !== 'exit') return ended(ran.ending, result, limits, timeoutMs, signal)
+  if (ran.signal !== null) return failed('killed', `the command was ended by ${ran.signal}`, { detail: result })
+  if (!request.expect.includes(ran.exitCode ?? -1)) {
+    return failed('exit-code', `exit code ${ran.exitCode}, expected ${request.expect.join(' or ')}: ${lastLine(result['stderr'] as string)}`, { detail: result })
+  }
+  const broken = stdout.broken + stderr.broken
+  const notes = broken === 0 ? {} : { notes: [`${broken} characters of the output were no text and became U+FFFD`] }
+  if (request.parse === undefined) return { status: 'done', result: result as never, ...notes }
+  if (request.parse === 'lines') return { status: 'done', result: { ...result, value: linesOf(result['stdout'] as string) } as never, ...notes }
+  if (ran.stdoutSeen > request.maxBytes) return failed('output-truncated', `${ran.stdoutSeen} bytes came out, maxBytes is ${request.maxBytes}: too few to parse`, { detail: result })
+  const read = parseOutput(request.parse, stdout.text)
+  if (!read.ok) return failed('parse-failed', `stdout is no ${request.parse}: ${mask.text(read.message)}`, { detail: result })
+  return { status: 'done', result: { ...result, value: mask.json(read.value) } as never, ...notes }
+}
+
+function ended(ending: Exclude<Ending, 'exit'>, detail: JsonObject, limits: { memoryBytes: number, processes: number }, timeoutMs: number, signal: AbortSignal): Outcome {
+  switch (ending) {
+    case 'timeout':
+      return failed('timeout', `the command was ended after ${timeoutMs} ms`, { retryable: true, detail })
+    case 'memory':
+      return failed('memory-limit', `the command used more than ${limits.memoryBytes} bytes of memory`, { detail })
+    case 'processes':
+      return failed('process-limit', `the command ran more than ${limits.processes} processes at once`, { detail })
+    case 'flood':
+      return failed('output-flood', 'the command wrote far more output than maxBytes and was ended', { detail })
+    case 'aborted':
+      return aborted(signal, detail)
+  }
+}
+
+/** The outcome of work that was told to stop. */
+export function aborted(signal: AbortSignal, detail: Json): Outcome {
+  if (signal.reason === 'cancelled') return failed('cancelled', 'the work was cancelled', { detail })
+  return failed('executor-lost', `the executor ended the work: ${String(signal.reason)}`, { retryable: true, detail })
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1)?.slice(0, 300) || 'nothing on stderr'
+}
+
+function linesOf(text: string): Json {
+  const read = parseOutput('lines', text)
+  return read.ok ? read.value : []
+}

@@ -1,0 +1,37 @@
+import type { Readable, Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+
+export class TooLarge extends Error {
+  override readonly name = 'TooLarge'
+}
+
+/** Reads a body whole, unpacked; throws TooLarge at the first byte beyond `limit`, so that a bomb never unfolds. */
+export async function readBody(body: Readable, encoding: string | undefined, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of source) {
+      size += chunk.length
+      if (size > limit) throw new TooLarge(`the answer has more than ${limit} bytes`)
+      chunks.push(chunk)
+    }
+  }
+  const unpack = unpacker(encoding)
+  await (unpack === undefined ? pipeline(body, collect) : pipeline(body, unpack, collect))
+  return Buffer.concat(chunks)
+}
+
+function unpacker(encoding: string | undefined): Transform | undefined {
+  switch (encoding?.trim().toLowerCase()) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip()
+    case 'deflate':
+      return createInflate()
+    case 'br':
+      return createBrotliDecompress()
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,122 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LeaseRef } from '../protocol/executor.js'
+import type { LeasedEffect } from '../protocol/effect.js'
+import type { ExecutorOptions } from './config.js'
+import { controllerClient, Refused } from './controller-client.js'
+import { drain } from './drain.js'
+import { enrol } from './enrol.js'
+import { failed } from './failed.js'
+import { beat } from './heartbeat.js'
+import { openIdentity } from './identity.js'
+import { Breakers } from './kinds/breakers.js'
+import { createEgress, type Resolver } from './kinds/egress.js'
+import type { Bench } from './kinds/kind.js'
+import { createLog, type Log } from './log.js'
+import { poll } from './poll.js'
+import { runEffect } from './run-effect.js'
+import { GroupWatch } from './runtime/group-watch.js'
+import { Leftovers } from './runtime/leftovers.js'
+import { removeTree } from './runtime/remove-tree.js'
+import { Workspaces } from './runtime/workspaces.js'
+import { findTools } from './runtime/wrapper.js'
+import { Settler } from './settler.js'
+import { Work } from './work.js'
+
+export interface Executor {
+  readonly name: string
+  /** resolves when it has drained after the signal; rejects when the controller refuses it for good */
+  readonly stopped: Promise<void>
+}
+
+interface Extras {
+  readonly log?: Log
+  readonly resolver?: Resolver
+  readonly waitMs?: number
+  readonly shortMs?: number
+}
+
+/** Registers and works until the signal, then drains. Resolves when registered; rejects when the controller refuses it. */
+export async function startExecutor(options: ExecutorOptions, signal: AbortSignal, extras: Extras = {}): Promise<Executor> {
+  const log = (extras.log ?? createLog(options.log)).child({ executor: options.name })
+  const identity = openIdentity(options.data)
+  const jails = join(options.data, 'work')
+  const leftovers = new Leftovers(join(options.data, 'running'), identity.mark)
+  const killed = await leftovers.killAll()
+  if (killed > 0) log.warn({ processes: killed }, 'what an executor killed before had left running was ended')
+  await removeTree(jails)
+  mkdirSync(jails, { recursive: true, mode: 0o700 })
+  const workspaces = new Workspaces(join(options.data, 'workspaces'))
+  const egress = createEgress(options.egress, extras.resolver)
+  const bench: Bench = {
+    options, jails, workspaces, egress, breakers: new Breakers(), supervision: { leftovers, watch: new GroupWatch(), tools: findTools() },
+  }
+  const client = controllerClient(options.url, '')
+  const registered = await enrol(client, identity, options, true, log, signal)
+  if (registered === undefined) {
+    await client.close()
+    return { name: options.name, stopped: Promise.resolve() }
+  }
+  log.info({ labels: options.labels, capacity: options.capacity }, 'registered')
+
+  const work = new Work(options.capacity)
+  const settler = new Settler(client, work, log)
+  const start = (effect: LeasedEffect, sentAt: number): void => void run(effect, sentAt)
+  const run = async (effect: LeasedEffect, sentAt: number): Promise<void> => {
+    const piece = work.begin(effect, sentAt)
+    const outcome = await runEffect(effect, bench, piece.controller.signal)
+    piece.done = true
+    const { session, firing, attempt } = piece.ref
+    const durationMs = Math.round(performance.now() - piece.startedAt)
+    log.debug({ session, firing, attempt, durationMs, status: outcome.status }, 'an effect ended')
+    if (piece.controller.signal.reason === 'lost') work.end(piece.ref)
+    else settler.add(piece.ref, outcome, durationMs)
+  }
+  const misfit = (ref: LeaseRef, message: string): void => settler.add(ref, failed('bad-effect', `this executor does not understand the effect: ${message}`), 0)
+
+  const ended = new AbortController()
+  const leasing = new AbortController()
+  const polling = { client, work, log, start, misfit, waitMs: extras.waitMs ?? 20_000, shortMs: extras.shortMs ?? 2000 }
+  const pulse = { client, work, log, everyMs: registered.heartbeatMs, draining: () => leasing.signal.aborted }
+  const refused = Promise.all([poll(polling, leasing.signal), beat(pulse, ended.signal)])
+  refused.catch(() => {})
+  void tend(workspaces, registered.renewMs, () => enrol(client, identity, options, false, log, ended.signal), ended.signal)
+
+  const stopped = (async () => {
+    try {
+      await Promise.race([aborted(signal), refused])
+      leasing.abort()
+      log.info({ running: work.pieces.length }, 'draining')
+      await drain(work, settler, options.graceMs)
+      await leftovers.settled()
+    } catch (error) {
+      for (const piece of work.pieces) piece.controller.abort('lost')
+      if (error instanceof Refused) log.error({ err: error, remedy: error.remedy }, 'the controller refuses this executor')
+      throw error
+    } finally {
+      leasing.abort()
+      ended.abort()
+      await Promise.all([client.close(), egress.dispatcher.destroy()])
+    }
+  })()
+  stopped.catch(() => {})
+  return { name: options.name, stopped }
+}
+
+async function tend(workspaces: Workspaces, renewMs: number, renew: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+  let renewAt = performance.now() + renewMs
+  while (!signal.aborted) {
+    await workspaces.clean(Date.now())
+    if (performance.now() >= renewAt) {
+      await renew().catch(() => {})
+      renewAt = performance.now() + renewMs
+    }
+    await sleep(Math.min(3_600_000, renewMs), undefined, { signal, ref: false }).catch(() => {})
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
