@@ -1,37 +1,56 @@
 import { z } from 'zod'
 import { object } from '../scalar.js'
 
-const fragments = z.array(z.string()).describe('XML as it stood, elements of other tools.').exactOptional()
+const fragments = z.array(z.string()).describe('XML as it stood.').exactOptional()
+const id = z.string().min(1).describe('Its id in the PNML file.')
+const page = z.string().describe('Id of its page; the first page unless given.').exactOptional()
+const title = z.string().describe('Text of its name.').exactOptional()
+
 const node = object({
-  id: z.string().describe('Its id in the PNML file.').exactOptional(),
-  page: z.string().describe('Id of its page.').exactOptional(),
+  id: id.exactOptional(),
+  page,
+  nameless: z.literal(true).describe('It has no name in the file.').exactOptional(),
   name: fragments,
   graphics: fragments,
   marking: fragments,
   xml: fragments,
 })
+export type ForeignNode = z.infer<typeof node>
+
+const arc = object({
+  id,
+  /** one of several arcs between the two */
+  weight: z.int().min(1).describe('Its weight, where several arcs join the same two.').exactOptional(),
+  page,
+  source: z.string().describe('The reference node it begins at.').exactOptional(),
+  target: z.string().describe('The reference node it ends at.').exactOptional(),
+  title,
+  name: fragments,
+  graphics: fragments,
+  inscription: fragments,
+  xml: fragments,
+})
+export type ForeignArc = z.infer<typeof arc>
 
 /** What a PNML file of another tool says that is no part of the net: kept so that it comes back out. Never a semantic change. */
 export const foreignPnml = object({
-  id: z.string().exactOptional(),
+  id: id.exactOptional(),
+  nameless: z.literal(true).describe('It has no name in the file.').exactOptional(),
   name: fragments,
   xml: fragments,
-  pages: z.array(object({ id: z.string(), in: z.string().exactOptional(), title: z.string().exactOptional(), name: fragments, xml: fragments })).exactOptional(),
-  references: z.array(object({ id: z.string(), ref: z.string(), kind: z.enum(['place', 'transition']), page: z.string(), title: z.string().exactOptional(), name: fragments, graphics: fragments, xml: fragments })).exactOptional(),
-  places: z.record(z.string(), node).exactOptional(),
-  transitions: z.record(z.string(), node).exactOptional(),
-  arcs: z.array(object({
-    /** `in`, `back` or `out`, the transition, the variable or place */
-    arc: z.string(),
-    id: z.string().exactOptional(),
-    page: z.string().exactOptional(),
-    source: z.string().exactOptional(),
-    target: z.string().exactOptional(),
-    graphics: fragments,
-    inscription: fragments,
+  pages: z.array(object({ id, in: z.string().describe('Id of the page around it.').exactOptional(), title, name: fragments, xml: fragments })).describe('Its pages.').exactOptional(),
+  references: z.array(object({
+    id,
+    ref: z.string().describe('Id of the node it stands for.'),
+    kind: z.enum(['place', 'transition']).describe('place or transition.'),
+    page,
+    title,
     name: fragments,
-    title: z.string().exactOptional(),
+    graphics: fragments,
     xml: fragments,
-  })).exactOptional(),
+  })).describe('Its reference nodes.').exactOptional(),
+  places: z.record(z.string(), node).describe('By the name of the place.').exactOptional(),
+  transitions: z.record(z.string(), node).describe('By the name of the transition.').exactOptional(),
+  arcs: z.record(z.string(), z.array(arc)).describe('By `place > transition` or `transition > place`.').exactOptional(),
 })
 export type ForeignPnml = z.infer<typeof foreignPnml>
