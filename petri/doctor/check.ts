@@ -19,7 +19,7 @@ export interface CheckedSession {
 /** The only maker of a Net: the one a draft says, unless a finding of level error stands against it. */
 export function checkNet(draft: Draft<NetFile>, world: World): { net: Net | undefined; findings: Finding[] } {
   const read = drafted(draft, world)
-  if (!read || hasErrors(draft.findings)) return { net: undefined, findings: [...draft.findings] }
+  if (!read) return { net: undefined, findings: [...draft.findings] }
   const subject = subjectOf(draft, read.filled, read.net, world)
   const findings = [...draft.findings]
   for (const rule of RULES) {

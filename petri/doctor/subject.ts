@@ -1,7 +1,9 @@
 import type { NetFile } from '../language.js'
 import type { Draft, Net } from '../net.js'
+import { expressionsOf, type Expression } from './expression.js'
 import type { Filled } from './normalise/params.js'
 import { peersOf, type Peer } from './peers.js'
+import { shapesOf, type Shapes } from './shape/shapes.js'
 import type { World } from './world.js'
 
 /** One net as rules see it: as written (params filled in), as it would run, and what stands around it. */
@@ -12,6 +14,10 @@ export interface Subject {
   readonly world: World
   /** `${params.x}` that are whole values */
   readonly uses: Filled['uses']
+  /** every condition, order, path and template, parsed */
+  readonly expressions: readonly Expression[]
+  /** what tokens and results look like */
+  readonly shapes: Shapes
   /** every arc that takes from the place at an address, in this net and in all that share it */
   readonly takers: (address: string) => readonly Peer[]
 }
@@ -24,6 +30,8 @@ export function subjectOf(draft: Draft<NetFile>, filled: Filled, net: Net, world
     net,
     world,
     uses: filled.uses,
+    expressions: expressionsOf({ net, file: filled.value }),
+    shapes: shapesOf(net, world),
     takers: (address) => {
       let found = takers.get(address)
       if (!found) takers.set(address, (found = peersOf(address, net, world)))

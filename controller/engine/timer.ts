@@ -1,0 +1,39 @@
+import { nextTick } from '../../petri/schedule.js'
+import type { Batch } from './batch.js'
+import { expire, nextExpiry } from './expire.js'
+import { isAllStopped, type Own } from './own.js'
+
+/** Lets everything due happen: `after`, rates, ticks, `ttl`. Nothing falls due while the session is stopped. */
+export function tick(own: Own, batch: Batch): void {
+  const stopped = isAllStopped(own)
+  if (!stopped) own.marking.tick(batch.at)
+  for (const schedule of own.schedules) {
+    const { state, next } = schedule
+    if (next === undefined || next > batch.at) continue
+    schedule.next = nextTick(state.program.transition.schedule!, `${own.session}/${state.program.address}`, batch.at)
+    if (state.stopped || !state.program.runnable) continue
+    state.tick = true
+    own.marking.wake(state)
+  }
+  expire(own, batch, !stopped)
+}
+
+/** A tick that nothing bound to, or that found no free slot, is spent. Called when all is quiet. */
+export function spendTicks(own: Own, batch: Batch): void {
+  for (const { state } of own.schedules) {
+    if (!state.tick) continue
+    state.tick = false
+    batch.add('tick.spent', `"transition":"${state.program.address}"`)
+    batch.about(state.program.address, '')
+  }
+}
+
+/** The earliest time at which something falls due; undefined: nothing ever does by itself. */
+export function nextDue(own: Own): number | undefined {
+  if (isAllStopped(own)) return undefined
+  let next = own.marking.nextTimer
+  for (const time of [...own.schedules.filter(({ state }) => !state.stopped && state.program.runnable).map((schedule) => schedule.next), nextExpiry(own)]) {
+    if (time !== undefined && (next === undefined || time < next)) next = time
+  }
+  return next
+}
