@@ -1,0 +1,439 @@
+-- What all migrations together make, as the database tells it. Written by the tests: npx vitest run test/controller/store/schema.test.ts -u
+
+-- tables
+table design.generations (
+  session text not null,
+  generation bigint not null,
+  commit text not null,
+  config jsonb not null,
+  nets jsonb not null,
+  created_at timestamp with time zone not null default now()
+)
+table design.nets (
+  session text not null,
+  net text not null,
+  identity text not null,
+  path text not null,
+  blob text not null,
+  definition jsonb not null,
+  findings jsonb not null default '[]'::jsonb,
+  created_at timestamp with time zone not null default now()
+)
+table design.repository (
+  one boolean not null default true,
+  attempted text not null default ''::text,
+  applied text not null default ''::text,
+  suspended boolean not null default false,
+  requested_at timestamp with time zone,
+  conditions jsonb not null default '[]'::jsonb,
+  updated_at timestamp with time zone not null default now()
+)
+table design.revisions (
+  sequence bigint not null generated always as identity,
+  commit text not null,
+  parents text[] not null default '{}'::text[],
+  author text not null default ''::text,
+  subject text not null default ''::text,
+  committed_at timestamp with time zone,
+  state text not null,
+  reason text not null default ''::text,
+  findings jsonb not null default '[]'::jsonb,
+  attempted_at timestamp with time zone not null default now(),
+  applied_at timestamp with time zone
+)
+table public.agenticos_migrations (
+  number integer not null,
+  name text not null,
+  hash text not null,
+  applied_at timestamp with time zone not null default now()
+)
+table runtime.access_tokens (
+  id text not null,
+  hash text not null,
+  kind text not null,
+  name text not null,
+  scopes text[] not null,
+  sessions text[] not null default '{*}'::text[],
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone
+)
+table runtime.decisions (
+  session text not null,
+  key text not null,
+  status integer not null,
+  body text not null,
+  at timestamp with time zone not null default now()
+)
+table runtime.effects (
+  session text not null,
+  firing bigint not null,
+  attempt integer not null,
+  net text not null,
+  transition text not null,
+  kind text not null,
+  state text not null,
+  labels jsonb not null default '{}'::jsonb,
+  pool text not null,
+  workspace text not null default ''::text,
+  due_at timestamp with time zone not null,
+  request jsonb not null,
+  hold jsonb not null,
+  lease uuid,
+  executor text,
+  leased_at timestamp with time zone,
+  lease_until timestamp with time zone,
+  cancel text,
+  outcome_hash text,
+  created_at timestamp with time zone not null default now(),
+  settled_at timestamp with time zone
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000)
+table runtime.engines (
+  engine uuid not null,
+  host text not null,
+  pid integer not null,
+  started_at timestamp with time zone not null default now(),
+  until timestamp with time zone not null
+) with (fillfactor=50)
+table runtime.executors (
+  executor text not null,
+  labels jsonb not null default '{}'::jsonb,
+  capacity integer not null,
+  version text not null,
+  protocol integer not null,
+  host text not null default ''::text,
+  kinds text[] not null default '{}'::text[],
+  state text not null,
+  token text,
+  registered_at timestamp with time zone not null default now(),
+  seen_at timestamp with time zone not null default now()
+) with (fillfactor=50)
+table runtime.inbox (
+  session text not null,
+  id bigint not null generated always as identity,
+  kind text not null,
+  key text,
+  body text not null,
+  received_at timestamp with time zone not null default now()
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000)
+table runtime.inbox_dead (
+  session text not null,
+  id bigint not null,
+  kind text not null,
+  key text,
+  body text not null,
+  error text not null,
+  at timestamp with time zone not null default now()
+)
+table runtime.lifecycle (
+  session text not null,
+  net text not null default ''::text,
+  transition text not null default ''::text,
+  state text not null,
+  by text not null,
+  reason text not null default ''::text,
+  at timestamp with time zone not null default now()
+) with (fillfactor=50)
+partitioned table runtime.segments (
+  session text not null,
+  first bigint not null,
+  last bigint not null,
+  at timestamp with time zone not null,
+  previous text not null,
+  hash text not null,
+  kind text not null default 'batch'::text,
+  transitions text[] not null default '{}'::text[],
+  correlations text[] not null default '{}'::text[],
+  events text not null
+) RANGE (at)
+table runtime.segments_default partition DEFAULT (
+  session text not null,
+  first bigint not null,
+  last bigint not null,
+  at timestamp with time zone not null,
+  previous text not null,
+  hash text not null,
+  kind text not null default 'batch'::text,
+  transitions text[] not null default '{}'::text[],
+  correlations text[] not null default '{}'::text[],
+  events text not null
+)
+table runtime.segments_dropped (
+  session text not null,
+  partition text not null,
+  last bigint not null,
+  hash text not null,
+  dropped_at timestamp with time zone not null default now()
+)
+table runtime.sessions (
+  session text not null,
+  owner uuid,
+  fence bigint not null default 0,
+  generation bigint not null default 0,
+  adopted bigint not null default 0,
+  seq bigint not null default 0,
+  head text not null default ''::text,
+  at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone,
+  wake_at timestamp with time zone,
+  snapshot bigint not null default 0,
+  condition jsonb
+) with (fillfactor=50)
+table runtime.tokens (
+  session text not null,
+  id bigint not null,
+  place text not null,
+  data jsonb not null,
+  created_at timestamp with time zone not null,
+  produced_by text not null,
+  parents bigint[] not null default '{}'::bigint[],
+  depth integer not null default 0,
+  correlation text not null default ''::text,
+  orphaned boolean not null default false,
+  superseded boolean not null default false
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000)
+table runtime.workspaces (
+  session text not null,
+  workspace text not null,
+  executor text not null,
+  begun boolean not null default false,
+  used_at timestamp with time zone not null default now()
+) with (fillfactor=50)
+
+-- constraints
+design.generations PRIMARY KEY (session, generation)
+design.nets PRIMARY KEY (session, net, identity)
+design.repository CHECK (one)
+design.repository PRIMARY KEY (one)
+design.revisions CHECK ((state = ANY (ARRAY['attempted'::text, 'applied'::text, 'refused'::text])))
+design.revisions PRIMARY KEY (commit)
+public.agenticos_migrations PRIMARY KEY (number)
+runtime.access_tokens CHECK ((kind = ANY (ARRAY['api'::text, 'bootstrap'::text, 'executor'::text])))
+runtime.access_tokens PRIMARY KEY (id)
+runtime.access_tokens UNIQUE (hash)
+runtime.decisions PRIMARY KEY (session, key)
+runtime.effects CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'leased'::text, 'settled'::text, 'blocked'::text, 'withdrawn'::text])))
+runtime.effects PRIMARY KEY (session, firing)
+runtime.engines PRIMARY KEY (engine)
+runtime.executors CHECK ((state = ANY (ARRAY['ready'::text, 'draining'::text, 'gone'::text])))
+runtime.executors PRIMARY KEY (executor)
+runtime.inbox PRIMARY KEY (session, id)
+runtime.inbox_dead PRIMARY KEY (session, id)
+runtime.lifecycle CHECK ((state = ANY (ARRAY['deployed'::text, 'running'::text, 'stopped'::text])))
+runtime.lifecycle PRIMARY KEY (session, net, transition)
+runtime.segments CHECK ((kind = ANY (ARRAY['batch'::text, 'snapshot'::text])))
+runtime.segments PRIMARY KEY (session, first, at)
+runtime.segments_default CHECK ((kind = ANY (ARRAY['batch'::text, 'snapshot'::text])))
+runtime.segments_default PRIMARY KEY (session, first, at)
+runtime.segments_dropped PRIMARY KEY (session, partition)
+runtime.sessions PRIMARY KEY (session)
+runtime.tokens PRIMARY KEY (session, id)
+runtime.workspaces PRIMARY KEY (session, workspace)
+
+-- indexes
+CREATE INDEX decisions_by_time ON runtime.decisions USING brin (at)
+CREATE INDEX effects_leased ON runtime.effects USING btree (lease_until) WHERE (state = 'leased'::text)
+CREATE INDEX effects_pending ON runtime.effects USING btree (pool, due_at) WHERE (state = 'pending'::text)
+CREATE INDEX effects_settled ON runtime.effects USING btree (settled_at) WHERE (state = 'settled'::text)
+CREATE INDEX segments_by_time ON ONLY runtime.segments USING brin (at)
+CREATE INDEX segments_default_at_idx ON runtime.segments_default USING brin (at)
+CREATE INDEX sessions_by_owner ON runtime.sessions USING btree (owner)
+CREATE INDEX sessions_by_wake ON runtime.sessions USING btree (wake_at) WHERE (wake_at IS NOT NULL)
+CREATE INDEX tokens_by_place ON runtime.tokens USING btree (session, place, id)
+CREATE INDEX workspaces_by_executor ON runtime.workspaces USING btree (executor)
+CREATE UNIQUE INDEX access_tokens_hash_key ON runtime.access_tokens USING btree (hash)
+CREATE UNIQUE INDEX access_tokens_pkey ON runtime.access_tokens USING btree (id)
+CREATE UNIQUE INDEX agenticos_migrations_pkey ON public.agenticos_migrations USING btree (number)
+CREATE UNIQUE INDEX decisions_pkey ON runtime.decisions USING btree (session, key)
+CREATE UNIQUE INDEX effects_pkey ON runtime.effects USING btree (session, firing)
+CREATE UNIQUE INDEX effects_workspace ON runtime.effects USING btree (session, workspace) WHERE ((state = 'leased'::text) AND (workspace <> ''::text))
+CREATE UNIQUE INDEX engines_pkey ON runtime.engines USING btree (engine)
+CREATE UNIQUE INDEX executors_pkey ON runtime.executors USING btree (executor)
+CREATE UNIQUE INDEX generations_pkey ON design.generations USING btree (session, generation)
+CREATE UNIQUE INDEX inbox_by_key ON runtime.inbox USING btree (session, key) WHERE (key IS NOT NULL)
+CREATE UNIQUE INDEX inbox_dead_pkey ON runtime.inbox_dead USING btree (session, id)
+CREATE UNIQUE INDEX inbox_pkey ON runtime.inbox USING btree (session, id)
+CREATE UNIQUE INDEX lifecycle_pkey ON runtime.lifecycle USING btree (session, net, transition)
+CREATE UNIQUE INDEX nets_pkey ON design.nets USING btree (session, net, identity)
+CREATE UNIQUE INDEX repository_pkey ON design.repository USING btree (one)
+CREATE UNIQUE INDEX revisions_by_sequence ON design.revisions USING btree (sequence)
+CREATE UNIQUE INDEX revisions_pkey ON design.revisions USING btree (commit)
+CREATE UNIQUE INDEX segments_default_pkey ON runtime.segments_default USING btree (session, first, at)
+CREATE UNIQUE INDEX segments_dropped_pkey ON runtime.segments_dropped USING btree (session, partition)
+CREATE UNIQUE INDEX segments_pkey ON ONLY runtime.segments USING btree (session, first, at)
+CREATE UNIQUE INDEX sessions_pkey ON runtime.sessions USING btree (session)
+CREATE UNIQUE INDEX tokens_pkey ON runtime.tokens USING btree (session, id)
+CREATE UNIQUE INDEX workspaces_pkey ON runtime.workspaces USING btree (session, workspace)
+
+-- views
+view runtime.events as
+ SELECT s.session,
+    ((e.event ->> 'n'::text))::bigint AS n,
+    s.at,
+    (e.event ->> 'type'::text) AS type,
+    (e.event ->> 'transition'::text) AS transition,
+    e.event
+   FROM runtime.segments s,
+    LATERAL json_array_elements((s.events)::json) e(event);
+
+-- triggers
+CREATE TRIGGER segments_append_only BEFORE DELETE OR UPDATE ON runtime.segments FOR EACH ROW EXECUTE FUNCTION runtime.refuse_change()
+CREATE TRIGGER segments_no_truncate BEFORE TRUNCATE ON runtime.segments FOR EACH STATEMENT EXECUTE FUNCTION runtime.refuse_change()
+CREATE TRIGGER segments_append_only BEFORE DELETE OR UPDATE ON runtime.segments_default FOR EACH ROW EXECUTE FUNCTION runtime.refuse_change()
+CREATE TRIGGER segments_no_truncate BEFORE TRUNCATE ON runtime.segments_default FOR EACH STATEMENT EXECUTE FUNCTION runtime.refuse_change()
+
+-- functions
+CREATE OR REPLACE FUNCTION runtime.commit_batch(p_session text, p_owner uuid, p_fence bigint, p_head text, p_new_head text, p_first bigint, p_last bigint, p_at timestamp with time zone, p_wake timestamp with time zone, p_adopted bigint, p_kind text, p_transitions text[], p_correlations text[], p_events text, p_gone bigint[], p_ids bigint[], p_places text[], p_by text[], p_parents text[], p_depths integer[], p_correlation text[], p_data json, p_inbox bigint[], p_rest json)
+ RETURNS double precision
+ LANGUAGE plpgsql
+AS $function$
+declare
+  n bigint;
+begin
+  update runtime.sessions
+     set seq = p_last, head = p_new_head, at = p_at, wake_at = p_wake, adopted = p_adopted,
+         snapshot = case when p_kind = 'snapshot' then p_first else snapshot end
+   where session = p_session and owner = p_owner and fence = p_fence and head = p_head and seq = p_first - 1;
+  if not found then
+    raise exception 'session % is not ours at this head any more', p_session using errcode = 'AN001';
+  end if;
+
+  if p_events is not null then
+    insert into runtime.segments (session, first, last, at, previous, hash, kind, transitions, correlations, events)
+    values (p_session, p_first, p_last, p_at, p_head, p_new_head, p_kind, p_transitions, p_correlations, p_events);
+  end if;
+
+  if cardinality(p_gone) > 0 then
+    delete from runtime.tokens where session = p_session and id = any (p_gone);
+    get diagnostics n = row_count;
+    if n <> cardinality(p_gone) then
+      raise exception 'session %: % of % consumed tokens are there', p_session, n, cardinality(p_gone) using errcode = 'AN002';
+    end if;
+  end if;
+
+  if cardinality(p_ids) > 0 then
+    insert into runtime.tokens (session, id, place, data, created_at, produced_by, parents, depth, correlation)
+    select p_session, t.id, t.place, t.data::jsonb, p_at, t.by, t.parents::bigint[], t.depth, t.correlation
+      from rows from (unnest(p_ids), unnest(p_places), unnest(p_by), unnest(p_parents), unnest(p_depths), unnest(p_correlation),
+                      json_array_elements(p_data)) as t (id, place, by, parents, depth, correlation, data);
+  end if;
+
+  if cardinality(p_inbox) > 0 then
+    delete from runtime.inbox where session = p_session and id = any (p_inbox);
+    get diagnostics n = row_count;
+    if n <> cardinality(p_inbox) then
+      raise exception 'session %: % of % inbox rows are there', p_session, n, cardinality(p_inbox) using errcode = 'AN002';
+    end if;
+  end if;
+
+  if p_rest is not null then
+    perform runtime.commit_rest(p_session, p_at, p_rest);
+  end if;
+  return extract(epoch from clock_timestamp()) * 1000;
+end $function$
+CREATE OR REPLACE FUNCTION runtime.commit_rest(p_session text, p_at timestamp with time zone, p_rest json)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  n bigint;
+  expected bigint;
+begin
+  if p_rest -> 'decisions' is not null then
+    insert into runtime.decisions (session, key, status, body)
+    select p_session, d.key, d.status, d.body
+      from json_to_recordset(p_rest -> 'decisions') as d (key text, status integer, body text)
+    on conflict (session, key) do nothing;
+  end if;
+
+  if p_rest -> 'started' is not null then
+    insert into runtime.effects (session, firing, attempt, net, transition, kind, state, labels, pool, workspace, due_at, request, hold)
+    select p_session, e.firing, 1, e.net, e.transition, e.kind, 'pending', e.labels, e.pool, e.workspace, p_at, e.request, e.hold
+      from json_to_recordset(p_rest -> 'started') as e (firing bigint, net text, transition text, kind text, labels jsonb, pool text, workspace text, request jsonb, hold jsonb);
+  end if;
+
+  -- {firing, attempt (the one that was settled), due (ms), held}
+  if p_rest -> 'rearmed' is not null then
+    update runtime.effects e
+       set state = case when r.held then 'held' else 'pending' end, attempt = e.attempt + 1, due_at = to_timestamp(r.due / 1000.0),
+           lease = null, executor = null, leased_at = null, lease_until = null, cancel = null, outcome_hash = null, settled_at = null
+      from json_to_recordset(p_rest -> 'rearmed') as r (firing bigint, attempt integer, due double precision, held boolean)
+     where e.session = p_session and e.firing = r.firing and e.attempt = r.attempt and e.state = 'settled';
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'rearmed');
+    if n <> expected then
+      raise exception 'session %: % of % effects could be armed again', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
+  if p_rest -> 'blocked' is not null then
+    update runtime.effects e set state = 'blocked', hold = b.hold
+      from json_to_recordset(p_rest -> 'blocked') as b (firing bigint, hold jsonb)
+     where e.session = p_session and e.firing = b.firing and e.state = 'settled';
+  end if;
+
+  -- decided for good: kept a day for repeated settles, of no use to the engine any more
+  if p_rest -> 'decided' is not null then
+    update runtime.effects e set state = 'settled', hold = '{}'
+      from json_array_elements_text(p_rest -> 'decided') as d (firing)
+     where e.session = p_session and e.firing = d.firing::bigint and e.state in ('settled', 'blocked');
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'decided');
+    if n <> expected then
+      raise exception 'session %: % of % effects could be closed', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
+  if p_rest -> 'withdrawn' is not null then
+    update runtime.effects e set state = 'withdrawn', hold = '{}', settled_at = clock_timestamp()
+      from json_array_elements_text(p_rest -> 'withdrawn') as w (firing)
+     where e.session = p_session and e.firing = w.firing::bigint and e.state in ('pending', 'held');
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'withdrawn');
+    if n <> expected then
+      raise exception 'session %: % of % effects could be withdrawn', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
+  if p_rest -> 'superseded' is not null then
+    update runtime.tokens t set superseded = true
+      from json_array_elements_text(p_rest -> 'superseded') as s (id)
+     where t.session = p_session and t.id = s.id::bigint;
+  end if;
+
+  if p_rest -> 'sends' is not null then
+    insert into runtime.inbox (session, kind, key, body)
+    select s.session, s.kind, s.key, s.body
+      from json_to_recordset(p_rest -> 'sends') as s (session text, kind text, key text, body text)
+    on conflict (session, key) where key is not null do nothing;
+  end if;
+
+  if p_rest -> 'lifecycle' is not null then
+    insert into runtime.lifecycle (session, net, transition, state, by, reason)
+    select p_session, l.net, l.transition, l.state, l.by, l.reason
+      from json_to_recordset(p_rest -> 'lifecycle') as l (net text, transition text, state text, by text, reason text)
+    on conflict (session, net, transition) do update
+      set state = excluded.state, by = excluded.by, reason = excluded.reason, at = now();
+  end if;
+
+  if p_rest -> 'condition' is not null then
+    update runtime.sessions set condition = nullif((p_rest -> 'condition')::jsonb, 'null'::jsonb) where session = p_session;
+  end if;
+
+  if p_rest -> 'poisoned' is not null then
+    insert into runtime.inbox_dead (session, id, kind, key, body, error)
+    select p_session, i.id, i.kind, i.key, i.body, p.error
+      from json_to_recordset(p_rest -> 'poisoned') as p (id bigint, error text)
+      join runtime.inbox i on i.session = p_session and i.id = p.id;
+    delete from runtime.inbox i using json_to_recordset(p_rest -> 'poisoned') as p (id bigint)
+     where i.session = p_session and i.id = p.id;
+  end if;
+end $function$
+CREATE OR REPLACE FUNCTION runtime.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the log is append-only: % on % is refused', tg_op, tg_table_name
+    using errcode = 'restrict_violation', hint = 'drop a whole partition that is past its retention instead';
+end $function$
