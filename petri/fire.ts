@@ -1,6 +1,7 @@
 import { canonicalText } from './canonical.js'
 import type { OutputProgram, Program, TransitionProgram } from './compile.js'
 import { isObject, type Json, type JsonObject } from './json.js'
+import { RequestFault } from './kinds/request-fault.js'
 import type { Address } from './net.js'
 import { fill, TemplateError, type Roots } from './template.js'
 
@@ -209,7 +210,7 @@ function money(value: Json): number {
 
 /** What was thrown while a firing was computed, as its outcome; anything that is not the net's doing goes on up. */
 export function failure(error: unknown, attempts: number, detail: Json = null): Conclusion {
-  if (error instanceof Misfit) return fault(error.code, error.message, attempts, detail)
+  if (error instanceof Misfit || error instanceof RequestFault) return fault(error.code, error.message, attempts, detail)
   if (error instanceof TemplateError) return fault('template-error', error.message, attempts, detail)
   throw error
 }
