@@ -41,14 +41,7 @@ export function openDrafts(blobs: Blobs): Drafts {
 async function parse(blobs: Blobs, file: TreeFile): Promise<Draft> {
   if (file.bytes > LARGEST_FILE)
     return unread(file.path, 'file-too-large', `${file.path} has ${file.bytes} bytes; ${LARGEST_FILE} are read at most`, 'Split it into several nets, or keep data out of net files.')
-  const content = await blobs.read(file.blob)
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(content)
-  } catch {
-    return unread(file.path, 'not-utf8', `${file.path} is not UTF-8 text`, 'Save it as UTF-8.')
-  }
-  return readFile(file.path, text)
+  return readFile(file.path, await blobs.read(file.blob))
 }
 
 function unread(path: string, code: string, message: string, remedy: string): Draft {

@@ -2,9 +2,10 @@ import type { Finding } from '../../petri/finding.js'
 import type { Plan } from '../../petri/plan.js'
 import type { Checked, Checker } from './checked.js'
 import type { Git } from './git.js'
-import { changedFiles, mergeBase, mergeTree } from './merge-tree.js'
+import { mergeBase, mergeTree } from './merge-tree.js'
 import { overlap } from './overlap.js'
 import { planChecked } from './plan.js'
+import { changedFiles } from './raw-diff.js'
 
 /** What merging a head into a base would do and whether it may be done, apart from approvals. */
 export interface Verdict {

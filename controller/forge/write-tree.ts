@@ -14,38 +14,47 @@ export interface Change {
 
 /** Writes the tree that a change makes of `base` (a commit or tree, or nothing). No ref moves. */
 export async function writeTree(git: Git, base: string | undefined, change: Change): Promise<string> {
-  for (const { path } of change.files) requirePath(path)
-  for (const path of change.replace ?? []) requirePath(path)
-  const rows = new Map<string, string>()
   const replace = (change.replace ?? []).map((path) => path.replace(/\/+$/, ''))
+  for (const path of [...change.files.map((file) => file.path), ...replace]) requirePath(path)
+  const edits = new Map<string, string>()
   if (base !== undefined && replace.length > 0)
-    for (const { path } of await listTree(git, base, replace.map((path) => `:(literal)${path}`))) rows.set(path, `0 ${NONE}\t${path}\0`)
+    for (const { path } of await listTree(git, base, replace.map((path) => `:(literal)${path}`))) edits.set(bytesOf(path), '')
   const contents: Buffer[] = []
   for (const { path, content } of change.files) {
-    if (content === null) {
-      rows.set(path, `0 ${NONE}\t${path}\0`)
-      continue
-    }
-    const bytes = Buffer.from(content, 'utf8')
-    contents.push(bytes)
-    rows.set(path, `100644 ${blobId(bytes)}\t${path}\0`)
+    const bytes = content === null ? undefined : Buffer.from(content, 'utf8')
+    if (bytes) contents.push(bytes)
+    edits.set(bytesOf(path), bytes ? `100644 ${blobId(bytes)}` : '')
   }
   if (contents.length > 0) await writeBlobs(git, contents)
+  return await editTree(git, base, edits)
+}
 
+/** Writes the tree that comes of new entries (`100644 <id>`, or '' to take one away) by path, a character a byte. */
+export async function editTree(git: Git, base: string | undefined, edits: ReadonlyMap<string, string>): Promise<string> {
+  if (base !== undefined && edits.size === 0) return await git.text(['rev-parse', '--verify', `${base}^{tree}`])
+  const rows = [...edits].map(([path, entry]) => `${entry === '' ? `0 ${NONE}` : entry}\t${path}\0`)
   const index = join(git.dir, `index.${randomUUID()}`)
   const env = { GIT_INDEX_FILE: index }
   try {
     await git.run(base === undefined ? ['read-tree', '--empty'] : ['read-tree', base], { env })
-    await git.run(['update-index', '-z', '--replace', '--index-info'], { env, input: [...rows.values()].join('') })
+    await git.run(['update-index', '-z', '--replace', '--index-info'], { env, input: Buffer.from(rows.join(''), 'latin1') })
     return await git.text(['write-tree'], { env })
   } finally {
     await rm(index, { force: true })
   }
 }
 
+const bytesOf = (path: string): string => Buffer.from(path, 'utf8').toString('latin1')
+
 /** The id that git gives to this content. */
 export function blobId(content: Buffer): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+}
+
+/** A tree of one file. */
+export async function writeOneFile(git: Git, name: string, content: string): Promise<string> {
+  const blob = await git.text(['hash-object', '-w', '--stdin'], { input: content })
+  return await git.text(['mktree'], { input: `100644 blob ${blob}\t${name}\n` })
 }
 
 async function writeBlobs(git: Git, contents: readonly Buffer[]): Promise<void> {

@@ -5,7 +5,7 @@ import { line, writeCommit, type Actor } from '../commit.js'
 import type { Git } from '../git.js'
 import { metaRef } from '../ref-name.js'
 import { listRefs, readRef } from '../refs.js'
-import { writeTree } from '../write-tree.js'
+import { writeOneFile } from '../write-tree.js'
 
 const said = { by: z.string(), at: z.string() }
 
@@ -66,7 +66,7 @@ export async function listRecords(git: Git, blobs: Blobs): Promise<Record[]> {
 export async function writeRecord(git: Git, next: Record, previous: string | undefined, by: Actor, what: string): Promise<string> {
   const content = `${JSON.stringify(next, null, 2)}\n`
   if (content.length > LARGEST) fail('too-large', `proposal ${next.number} would hold more than ${LARGEST} bytes`, 'Shorten the comment, or go on in a new proposal.')
-  const tree = await writeTree(git, undefined, { files: [{ path: FILE, content }] })
+  const tree = await writeOneFile(git, FILE, content)
   return await writeCommit(git, { tree, parents: previous === undefined ? [] : [previous], message: `${line(what)}\n`, by })
 }
 
