@@ -5,7 +5,7 @@ import type { Flaw, Rule } from './rule.js'
 export const unreachableTransition: Rule = {
   code: 'unreachable-transition',
   level: 'warning',
-  explanation: 'A transition waits for a place that no token can ever come to, so it never fires.',
+  explanation: 'A transition waits for a place that only itself, or others that wait for it, could feed, so it never fires unless somebody puts a token there.',
   *check({ net, world }): Iterable<Flaw> {
     const { transitions, places } = reachOf(net, entriesOf(net, world))
     for (const transition of Object.values(net.transitions)) {
