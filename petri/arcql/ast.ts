@@ -18,7 +18,8 @@ export type Condition =
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'exists'; readonly path: Path }
   | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: Operand; readonly right: Operand }
-  | { readonly kind: 'contains' | 'starts'; readonly left: Operand; readonly right: Operand }
+  | { readonly kind: 'contains'; readonly left: Operand; readonly right: Operand }
+  | { readonly kind: 'starts'; readonly left: Operand; readonly right: Operand }
   /** `right` is the list as written, or one operand that gives a list */
   | { readonly kind: 'in'; readonly left: Operand; readonly right: Operand | readonly Operand[] }
   /** a pattern that stands in the condition is compiled with it, one from data when it comes */
