@@ -117,8 +117,8 @@ export function utf8Length(text: string): number {
     const unit = text.charCodeAt(index)
     if (unit < 0x80) continue
     bytes += unit < 0x800 ? 1 : 2
-    // a pair is four bytes: two for the first half, which the line above counted as three, none for the second
-    if (unit >= 0xd800 && unit <= 0xdbff) bytes -= 1, index++
+    // a pair is four bytes in all
+    if (unit >= 0xd800 && unit <= 0xdbff) index++
   }
   return bytes
 }
