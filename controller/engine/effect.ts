@@ -1,4 +1,4 @@
-import { canonicalText } from '../../petri/canonical.js'
+import { poolOf } from '../../protocol/effect.js'
 import type { TransitionProgram } from '../../petri/compile.js'
 import { concludeFault, failure, firingRoots, type Fault } from '../../petri/fire.js'
 import { effectRequest, type EffectRequest } from '../../petri/kinds/request.js'
@@ -43,7 +43,7 @@ export function startEffect(own: Own, batch: Batch, state: TransitionState): boo
   for (const [address, count] of Object.entries(slots)) own.marking.promise(address, count)
   const { transition, net } = program
   batch.rest.started.push({
-    firing, net: net.name, transition: transition.name, kind: transition.kind, labels: transition.executor, pool: canonicalText(transition.executor),
+    firing, net: net.name, transition: transition.name, kind: transition.kind, labels: transition.executor, pool: poolOf(transition.executor),
     workspace: request.request.kind === 'command' ? (request.request.workspace ?? '') : '',
     request: { timeoutMs: transition.timeout, idempotencyKey: `${own.session}/${firing}`, credentials: transition.credentials, request: request.request },
     hold,

@@ -67,6 +67,12 @@ function protocolOf(request: IncomingMessage): Record<string, string> {
 const LARGEST_FETCH = 8 * 1024 * 1024
 
 async function upload({ git, log }: GitServer, { request, response }: GitExchange): Promise<void> {
+  const parts: Buffer[] = []
+  try {
+    for await (const part of bodyOf(request, LARGEST_FETCH)) parts.push(part)
+  } catch (error) {
+    return refuse(response, tooLarge(error) ? 413 : 400, (error as Error).message)
+  }
   const child = git.start(['upload-pack', '--stateless-rpc', '--strict', git.dir], protocolOf(request))
   response.on('close', () => child.kill())
   let said = ''
@@ -74,29 +80,9 @@ async function upload({ git, log }: GitServer, { request, response }: GitExchang
   child.stdin.on('error', () => {})
   response.setHeader('content-type', 'application/x-git-upload-pack-result')
   child.stdout.pipe(response)
-  try {
-    for await (const chunk of bodyOf(request, LARGEST_FETCH)) if (!child.stdin.write(chunk)) await drained(child.stdin)
-    child.stdin.end()
-  } catch (error) {
-    child.kill()
-    if (!response.headersSent) refuse(response, tooLarge(error) ? 413 : 400, (error as Error).message)
-    else response.destroy()
-    return
-  }
+  child.stdin.end(Buffer.concat(parts))
   const code = await new Promise<number | null>((resolve) => { child.on('close', resolve); child.on('error', () => resolve(null)) })
   if (code !== 0 && code !== null) log.warn({ code, said: said.slice(0, 500) }, 'A fetch ended early')
-}
-
-function drained(stream: NodeJS.WritableStream): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      stream.off('drain', done)
-      stream.off('close', done)
-      resolve()
-    }
-    stream.on('drain', done)
-    stream.on('close', done)
-  })
 }
 
 /** A git client prints such an answer as `remote: ...`. */

@@ -1,0 +1,52 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { issueBootstrap } from './dispatch/register.js'
+import type { Log } from './log.js'
+import { packageRoot } from './package-root.js'
+import type { Database } from './store/database.js'
+
+const STOP_MS = 30_000
+
+export interface OwnExecutorOptions {
+  readonly db: Database
+  readonly log: Log
+  readonly url: string
+  readonly dataDir: string
+  readonly logLevel: string
+}
+
+/** The executor that comes with a controller: a process of its own, started again when it falls. */
+export async function startOwnExecutor({ db, log, url, dataDir, logLevel }: OwnExecutorOptions): Promise<{ stop(): Promise<void> }> {
+  let child: ChildProcess | undefined
+  let stopping = false
+  let falls = 0
+  const start = async (): Promise<void> => {
+    const token = await issueBootstrap(db, 'local', 300_000)
+    const env = {
+      ...process.env, AGENTICOS_URL: url, AGENTICOS_EXECUTOR_TOKEN: token, AGENTICOS_EXECUTOR_NAME: process.env['AGENTICOS_EXECUTOR_NAME'] ?? 'local',
+      AGENTICOS_EXECUTOR_DATA: join(dataDir, 'executor'), AGENTICOS_EXECUTOR_LOG: process.env['AGENTICOS_EXECUTOR_LOG'] ?? logLevel, DATABASE_URL: '',
+    }
+    child = spawn(process.execPath, ['--enable-source-maps', join(packageRoot(), 'dist/executor/main.js')], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child.once('exit', (code) => {
+      if (stopping) return
+      log.warn({ code }, 'the executor ended; it is started again')
+      setTimeout(() => void start().catch((error: unknown) => log.error({ err: error }, 'the executor does not start')), Math.min(200 * 2 ** falls++, 30_000))
+    })
+    await new Promise<void>((resolve) => {
+      child!.once('message', () => resolve())
+      child!.once('exit', () => resolve())
+    })
+  }
+  await start()
+  return {
+    async stop() {
+      stopping = true
+      if (child === undefined || child.exitCode !== null) return
+      const ended = new Promise((resolve) => child!.once('exit', resolve))
+      child.kill('SIGTERM')
+      const late = setTimeout(() => child!.kill('SIGKILL'), STOP_MS)
+      await ended
+      clearTimeout(late)
+    },
+  }
+}

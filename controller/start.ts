@@ -1,0 +1,95 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
+import { ensureAdminToken } from './api/admin-token.js'
+import { createApi } from './api/server.js'
+import { ComponentThread } from './component-thread.js'
+import type { Config } from './config.js'
+import { dispatchRoutes } from './dispatch/routes.js'
+import { startDispatch } from './dispatch/dispatch.js'
+import { fail } from './errors.js'
+import { openBare } from './forge/bare.js'
+import type { Seed } from './forge/create.js'
+import type { Log } from './log.js'
+import { loop } from './loop.js'
+import { startOwnExecutor } from './own-executor.js'
+import { openDatabase } from './store/database.js'
+import { startEmbedded } from './store/embedded.js'
+import { migrate } from './store/migrate.js'
+import { keepPartitions } from './store/segments/partitions.js'
+
+const DAY = 86_400_000
+
+export interface Controller {
+  /** where the API answers; undefined when this process runs none */
+  readonly url: string | undefined
+  readonly dataDir: string
+  /** stops everything, the last started first */
+  stop(): Promise<void>
+}
+
+/** Starts the components that this process is to run, in order; what it started it stops again, also when it fails half-way. */
+export async function start(config: Config, log: Log, version: string, seed?: Seed): Promise<Controller> {
+  const stops: (() => Promise<unknown> | void)[] = []
+  const stop = async (): Promise<void> => {
+    for (let end = stops.pop(); end !== undefined; end = stops.pop()) await Promise.resolve(end()).catch((error: unknown) => log.warn({ err: error }, 'a part did not stop cleanly'))
+  }
+  try {
+    const dataDir = resolve(config.dataDir)
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    let databaseUrl = config.databaseUrl
+    if (databaseUrl === undefined) {
+      const embedded = await startEmbedded(dataDir, log)
+      stops.push(() => embedded.stop())
+      databaseUrl = embedded.url
+    }
+    const db = await openDatabase(databaseUrl)
+    stops.push(() => db.close())
+    await migrate(db)
+    const ending = new AbortController()
+    stops.push(() => ending.abort('stop'))
+    const runs = new Set(config.only)
+    if (runs.has('engine') || runs.has('reconcile')) {
+      await keepPartitions(db)
+      void loop('partitions', { everyMs: DAY }, async () => void await keepPartitions(db), ending.signal, log)
+    }
+    const forge = runs.has('api') || runs.has('reconcile') ? await openBare({ dataDir, log, changed: () => db.notify('revision', 'changed'), seed }) : undefined
+    if (forge) stops.push(() => forge.close())
+    for (const component of ['engine', 'reconcile'] as const) {
+      if (!runs.has(component)) continue
+      const thread = new ComponentThread({ component, databaseUrl, dataDir, logLevel: config.logLevel, pollSeconds: config.pollSeconds }, log)
+      await thread.start()
+      stops.push(() => thread.stop())
+    }
+    const url = forge && runs.has('api') ? await serve() : undefined
+    if (runs.has('executor')) {
+      const at = url ?? config.publicUrl
+      if (at === undefined) fail('bad-setting', 'an executor without the API in this process has nobody to ask', 'run it with: agenticos executor, or set AGENTICOS_PUBLIC_URL')
+      const executor = await startOwnExecutor({ db, log, url: at, dataDir, logLevel: config.logLevel })
+      stops.push(() => executor.stop())
+    }
+    return { url, dataDir, stop }
+
+    async function serve(): Promise<string> {
+      const closing = new AbortController()
+      const app = await createApi({ db, forge: forge!, log, signal: closing.signal, config: { version } })
+      if (runs.has('dispatch')) {
+        const dispatch = await startDispatch(db, log, ending.signal)
+        await app.register(dispatchRoutes(dispatch))
+      }
+      await ensureAdminToken(db, dataDir)
+      await app.listen({ host: config.host, port: config.port })
+      stops.push(async () => {
+        closing.abort('stop')
+        await app.close()
+      })
+      const [address] = app.addresses() as AddressInfo[]
+      const url = config.publicUrl ?? `http://${address!.family === 'IPv6' ? `[${address!.address}]` : address!.address}:${address!.port}`
+      await writeFile(join(dataDir, 'server.json'), `${JSON.stringify({ url })}\n`, { mode: 0o600 })
+      return url
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
