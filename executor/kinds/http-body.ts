@@ -10,15 +10,26 @@ export class TooLarge extends Error {
 export async function readBody(body: Readable, encoding: string | undefined, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let size = 0
+  let large = false
   const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
     for await (const chunk of source) {
       size += chunk.length
-      if (size > limit) throw new TooLarge(`the answer has more than ${limit} bytes`)
+      large = size > limit
+      if (large) return
       chunks.push(chunk)
     }
   }
   const unpack = unpacker(encoding)
-  await (unpack === undefined ? pipeline(body, collect) : pipeline(body, unpack, collect))
+  try {
+    await (unpack === undefined ? pipeline(body, collect) : pipeline(body, unpack, collect))
+  } catch (error) {
+    // The streams before a reader that has left complain first.
+    if (!large) throw error
+  }
+  if (large) {
+    body.destroy()
+    throw new TooLarge(`the answer has more than ${limit} bytes`)
+  }
   return Buffer.concat(chunks)
 }
 

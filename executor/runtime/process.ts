@@ -103,8 +103,8 @@ export async function runProcess(order: ProcessOrder, { leftovers, watch, tools 
     if (order.signal.aborted) onAbort()
     else order.signal.addEventListener('abort', onAbort)
     unwatch = watch.watch(groups, (use) => {
-      if (use.residentBytes > order.limits.memoryBytes) end('memory')
-      else if (use.processes > order.limits.processes) end('processes')
+      if (use.processes > order.limits.processes) end('processes')
+      else if (use.residentBytes > order.limits.memoryBytes) end('memory')
     })
     const exits = await Promise.all(endings)
     const [exitCode, signal] = exits.at(-1)!

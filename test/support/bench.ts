@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { afterAll } from 'vitest'
+import { readConfig } from '../../executor/config.js'
+import { Breakers } from '../../executor/kinds/breakers.js'
+import { createEgress, type Resolver } from '../../executor/kinds/egress.js'
+import type { Bench } from '../../executor/kinds/kind.js'
+import { runEffect } from '../../executor/run-effect.js'
+import { GroupWatch } from '../../executor/runtime/group-watch.js'
+import { Leftovers } from '../../executor/runtime/leftovers.js'
+import { Workspaces } from '../../executor/runtime/workspaces.js'
+import { findTools } from '../../executor/runtime/wrapper.js'
+import type { EffectRequest, LeasedEffect, Outcome } from '../../protocol/effect.js'
+
+export interface TestBench {
+  readonly bench: Bench
+  readonly data: string
+  /** a folder that AGENTICOS_EXECUTOR_ROOTS names */
+  readonly root: string
+  run(request: EffectRequest, more?: Partial<LeasedEffect>, signal?: AbortSignal): Promise<Outcome>
+}
+
+/** An executor's inside without a controller: one effect at a time, in a folder of its own. */
+export function testBench(settings: Readonly<Record<string, string>> = {}, resolver?: Resolver): TestBench {
+  const data = mkdtempSync(join(tmpdir(), 'agenticos-bench-'))
+  const root = join(data, 'root')
+  const jails = join(data, 'work')
+  for (const folder of [root, jails]) mkdirSync(folder)
+  const options = readConfig({
+    AGENTICOS_URL: 'http://127.0.0.1:1', AGENTICOS_EXECUTOR_DATA: data, AGENTICOS_EXECUTOR_ROOTS: root, PATH: process.env['PATH'], ...settings,
+  })
+  const egress = createEgress(options.egress, resolver)
+  const leftovers = new Leftovers(join(data, 'running'), randomUUID().slice(0, 8))
+  const supervision = { leftovers, watch: new GroupWatch(), tools: findTools() }
+  const bench: Bench = { options, jails, workspaces: new Workspaces(join(data, 'workspaces')), egress, breakers: new Breakers(), supervision }
+  afterAll(async () => {
+    await leftovers.settled()
+    await egress.dispatcher.destroy()
+    rmSync(data, { recursive: true, force: true })
+  })
+  let firing = 0
+  return {
+    bench, data, root,
+    run(request, more = {}, signal = new AbortController().signal) {
+      firing += 1
+      const effect = {
+        session: 'demo', firing, attempt: 1, net: 'net', transition: 'work', lease: randomUUID(), leaseMs: 30_000, timeoutMs: 20_000,
+        idempotencyKey: `demo-${firing}`, credentials: {}, request, ...more,
+      }
+      return runEffect(effect, bench, signal)
+    },
+  }
+}
