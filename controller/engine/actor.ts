@@ -116,7 +116,8 @@ export class Actor {
     if (batch.empty && own.adopted === batch.adopted) return this.#rest(own)
     this.#activeAt = performance.now()
     if (rows.length === INBOX_ROWS) this.#poked = true
-    const sealed = seal(own, batch, nextDue(own))
+    // Due at once while work is left: should this process die now, the next sweep of another one finds the session.
+    const sealed = seal(own, batch, own.marking.quiet ? nextDue(own) : batch.at)
     this.#poison.watch(sealed)
     await this.#land()
     const done = commit(this.#options.db, sealed).then((clock) => {
