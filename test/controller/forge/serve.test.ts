@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -11,6 +12,7 @@ let made: TestForge
 let url = ''
 let home = ''
 const server = createServer((request, response) => {
+  if (!request.headers.authorization) return void response.writeHead(401, { 'www-authenticate': 'Basic realm="nets"' }).end()
   const [path = '', query = ''] = (request.url ?? '').replace(/^\/git\/nets\.git/, '').split('?')
   const user = Buffer.from((request.headers.authorization ?? '').replace('Basic ', ''), 'base64').toString().split(':')[0]
   void made.forge.serve({ request, response, path, service: new URLSearchParams(query).get('service') ?? undefined, by: ada, mayFetch: user !== 'nobody', mayPush: user === 'ada' })
@@ -31,7 +33,7 @@ afterAll(async () => {
 /** The git that people use: its exit code and all that it says. */
 function client(dir: string, ...args: string[]): Promise<{ code: number; said: string }> {
   const env = { PATH: process.env['PATH'], HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' }
-  const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'http.postBuffer=1000']
+  const identity = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'http.postBuffer=70000']
   return new Promise((resolve) => {
     execFile('git', [...identity, ...args], { cwd: dir, env }, (error, out, err) => resolve({ code: error ? Number(error.code) : 0, said: `${out}${err}` }))
   })
@@ -69,6 +71,8 @@ describe('a git client', () => {
 
   it('pushes a branch, is told how to propose it, and moves the proposal along by pushing again', async () => {
     const dir = await cloned('writer')
+    // Too large for one request with a length: git sends it in chunks, after a probe.
+    await committed(dir, 'data.bin', randomBytes(300_000).toString('base64'))
     await committed(dir, 'nets/demo/three.yaml', net('three'))
     const first = await client(dir, 'push', 'origin', 'HEAD:add-three')
     expect(first).toMatchObject({ code: 0 })
@@ -149,7 +153,7 @@ describe('a request that is none of git’s', () => {
   it('a gzip bomb is refused at its unpacked size, and an unknown encoding by name', async () => {
     const bomb = gzipSync(Buffer.alloc(80 * 1024 * 1024))
     const answer = await ask('/git-upload-pack', { method: 'POST', body: bomb, headers: { 'content-type': 'application/x-git-upload-pack-request', 'content-encoding': 'gzip' } })
-    expect([413, 400]).toContain(answer.status)
+    expect(answer.status).toBe(413)
     const packed = await ask('/git-receive-pack', { method: 'POST', body: 'x', headers: { ...push, 'content-encoding': 'br' } })
     expect(await packed.text()).toBe('A body in br is not read here; send it plain or as gzip.\n')
   })
