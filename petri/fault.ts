@@ -1,8 +1,9 @@
+import type { FaultCode } from './fault-code.js'
 import type { Finding, Level, Position } from './finding.js'
 
 /** What a codec found wrong at a path of the value; `at` where the path alone does not say it. */
 export interface Fault {
-  readonly code: string
+  readonly code: FaultCode
   readonly message: string
   readonly remedy: string
   readonly path: readonly (string | number)[]

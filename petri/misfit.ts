@@ -96,7 +96,7 @@ function prototypeKeys(value: unknown, path: Path): Fault[] {
   for (const [key, inner] of Object.entries(value)) {
     if (JSON_KEYS.has(key)) continue
     if (key === '__proto__') faults.push({ code: 'bad-name', path: [...path, key], message: `${where(path)}: "__proto__" is no name`, remedy: 'rename it' })
-    else faults.push(...prototypeKeys(inner, [...path, key]))
+    else if (path[0] !== 'params') faults.push(...prototypeKeys(inner, [...path, key]))
   }
   return faults
 }

@@ -1,4 +1,5 @@
 import { decode } from './decode.js'
+import type { FaultCode } from './fault-code.js'
 import type { Draft } from './net.js'
 import { MAX_PNML, readPnml } from './pnml/read.js'
 import { MAX_YAML } from './yaml/parse.js'
@@ -16,7 +17,7 @@ export function readFile(file: string, content: string | Uint8Array): Draft {
   return pnml ? readPnml(file, text) : readYaml(file, text)
 }
 
-function refused(file: string, code: string, message: string, remedy: string): Draft {
+function refused(file: string, code: FaultCode, message: string, remedy: string): Draft {
   const position = { line: 1, column: 1 }
   const format = /\.ya?ml$/i.test(file) ? 'yaml' : 'pnml'
   return { file, format, value: undefined, findings: [{ code, level: 'error', file, ...position, element: '', message, remedy }], position: () => position }

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.js'
+import type { FaultCode } from '../fault-code.js'
 import { isObject, type JsonObject } from '../json.js'
 import { readJson } from '../json-text.js'
 import { ParseFault } from '../parsed.js'
@@ -16,7 +17,7 @@ export class Elements {
     this.home = home
   }
 
-  fault(at: Xml['at'], code: string, message: string, remedy: string, level: Fault['level'] = 'error'): void {
+  fault(at: Xml['at'], code: FaultCode, message: string, remedy: string, level: Fault['level'] = 'error'): void {
     if (this.faults.length < 200) this.faults.push({ code, message, remedy, path: [], at, level: level ?? 'error' })
   }
 

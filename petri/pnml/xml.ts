@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes'
+import type { FaultCode } from '../fault-code.js'
 import type { Position } from '../finding.js'
 
 /** An element with its namespace resolved. */
@@ -24,11 +25,11 @@ export interface Comment {
 
 /** Why a text is no XML that we read. */
 export class XmlFault extends Error {
-  readonly code: string
+  readonly code: FaultCode
   readonly remedy: string
   readonly at: Position
 
-  constructor(code: string, message: string, remedy: string, at: Position) {
+  constructor(code: FaultCode, message: string, remedy: string, at: Position) {
     super(message)
     this.code = code
     this.remedy = remedy

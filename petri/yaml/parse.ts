@@ -1,5 +1,6 @@
 import { Composer, LineCounter, Parser, type Document } from 'yaml'
 import type { Fault } from '../fault.js'
+import type { FaultCode } from '../fault-code.js'
 import type { Position } from '../finding.js'
 
 export const MAX_YAML = 2 * 2 ** 20
@@ -20,7 +21,7 @@ export function parseYaml(text: string): Parsed {
     const { line, col } = lines.linePos(offset)
     return line < 1 ? { line: 1, column: 1 } : { line, column: Math.max(1, col) }
   }
-  const refuse = (code: string, message: string, remedy: string, at: Position = { line: 1, column: 1 }): Parsed => ({ doc: undefined, faults: [{ code, message, remedy, path: [], at }], position })
+  const refuse = (code: FaultCode, message: string, remedy: string, at: Position = { line: 1, column: 1 }): Parsed => ({ doc: undefined, faults: [{ code, message, remedy, path: [], at }], position })
   if (text.length > MAX_YAML) return refuse('too-large', `the file has ${text.length} characters, and ${MAX_YAML} are read`, 'split it into several nets, or put the tokens with agenticos put')
   const nul = text.indexOf('\0')
   if (nul >= 0) return refuse('yaml-syntax', 'the file holds U+0000: it is not UTF-8 text', 'save it as UTF-8')

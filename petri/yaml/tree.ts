@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Pair, type Scalar } from 'yaml'
+import type { FaultCode } from '../fault-code.js'
 import type { Json } from '../json.js'
 import { exactNumber } from './number.js'
 
@@ -10,7 +11,7 @@ export interface Spot {
 
 /** What is wrong with a document as data, at an offset. */
 export interface TreeFault {
-  readonly code: string
+  readonly code: FaultCode
   readonly message: string
   readonly remedy: string
   readonly offset: number
@@ -42,7 +43,7 @@ interface Walk {
   inAlias: number
 }
 
-function fault(walk: Walk, node: Node | undefined, code: string, message: string, remedy: string): null {
+function fault(walk: Walk, node: Node | undefined, code: FaultCode, message: string, remedy: string): null {
   if (walk.faults.length < 100) walk.faults.push({ code, message, remedy, offset: node?.range?.[0] ?? 0 })
   return null
 }
