@@ -1,12 +1,14 @@
 import { canonicalText } from './canonical.js'
+import { formatDuration } from './duration.js'
 import type { Json, JsonObject } from './json.js'
-import type { InputArc, Net, OutputArc, Place, SessionConfig, Transition } from './net.js'
+import type { InputArc, Net, OutputArc, Place, SessionConfig, Take, Transition } from './net.js'
+import { formatSize } from './size.js'
 
-/** A place as a plan compares it. Of a shared place only what this net says of it: the rest is the owner's to change. */
+/** A place as a plan compares and shows it: in the words of the language. Of a shared place only what this net says; the rest is the owner's. */
 export function placeView(place: Place): JsonObject {
-  const { name: _, address, tokens: __, ...rest } = place
-  if (place.shares === undefined) return rest as JsonObject
-  return { ...words(place), shares: address }
+  const { name: _, address, tokens: __, maxBytes, ttl, ...rest } = place
+  if (place.shares !== undefined) return { ...words(place), shares: address }
+  return { ...rest, maxBytes: formatSize(maxBytes), ...(ttl === undefined ? {} : { ttl: formatDuration(ttl) }) }
 }
 
 /** Declared tokens in an order of their own: the order in the file means nothing. */
@@ -16,28 +18,53 @@ export function tokensView(place: Place): readonly string[] {
 
 /** What a transition says besides its arcs. */
 export function inscriptionView(transition: Transition): JsonObject {
-  const { name: _, inputs: __, outputs: ___, action, ...rest } = transition
-  return { ...(rest as unknown as JsonObject), ...(action === null ? {} : { do: action }) }
+  const { name: _, inputs: __, outputs: ___, action, retry, timeout, schedule, rate, approval, budget, ...rest } = transition
+  return {
+    ...rest,
+    ...(action === null ? {} : { do: action }),
+    retry: { attempts: retry.attempts, backoff: `${formatDuration(retry.backoff[0])}..${formatDuration(retry.backoff[1])}` },
+    timeout: formatDuration(timeout),
+    ...(schedule === undefined ? {} : { schedule: 'every' in schedule ? { ...schedule, every: formatDuration(schedule.every) } : { ...schedule } }),
+    ...(rate === undefined ? {} : { rate: { limit: `${rate.limit} in ${formatDuration(rate.window)}`, ...(rate.per === undefined ? {} : { per: rate.per }) } }),
+    ...(budget === undefined ? {} : { budget: { ...budget } }),
+    ...(approval === undefined ? {} : { approval: { by: approval.by, ...(approval.expires === undefined ? {} : { expires: formatDuration(approval.expires) }) } }),
+  }
 }
 
 export function inputView(arc: InputArc): JsonObject {
-  const { variable: _, address: __, ...rest } = arc
-  return rest as unknown as JsonObject
+  const { variable: _, address: __, take, after, ...rest } = arc
+  return { ...rest, take: takeView(take), ...(after === undefined ? {} : { after: typeof after === 'number' ? formatDuration(after) : after }) }
+}
+
+function takeView(take: Take): Json {
+  if (take.form === 'exactly') return take.n
+  return take.form === 'upTo' ? { upTo: take.n } : take.form
 }
 
 export function outputView(arc: OutputArc): JsonObject {
-  const { to: _, address: __, sends: ___, ...rest } = arc
-  return rest as unknown as JsonObject
+  const { on, when, tools, each } = arc
+  return { ...(each === undefined ? {} : { each }), emit: arc.emit, ...(tools ? { tools } : {}), when: whenView(on, when) }
+}
+
+function whenView(on: OutputArc['on'], when: OutputArc['when']): string {
+  if (when === 'always') return on
+  const condition = when === 'otherwise' ? when : when.condition
+  return on === 'error' ? `error AND ${condition}` : condition
 }
 
 /** What a net says besides its places and transitions. */
 export function netView(net: Net): JsonObject {
-  return { ...words(net), ...(net.budget ? { budget: net.budget as unknown as Json } : {}), params: net.params }
+  return { ...words(net), ...(net.budget ? { budget: { ...net.budget } } : {}), params: net.params }
 }
 
 export function configView(config: SessionConfig): JsonObject {
-  const { session: _, ...rest } = config
-  return rest as unknown as JsonObject
+  const { session: _, retention, limits, budget, ...rest } = config
+  return {
+    ...rest,
+    ...(budget ? { budget: { ...budget } } : {}),
+    retention: formatDuration(retention),
+    limits: { ...limits, firings: `${limits.firings.limit} in ${formatDuration(limits.firings.window)}`, logBytes: limits.logBytes === null ? null : formatSize(limits.logBytes) },
+  }
 }
 
 function words({ title, description }: { readonly title?: string; readonly description?: string }): JsonObject {

@@ -19,6 +19,9 @@ export interface ArcPlan {
   readonly name: string
   readonly verb: Verb
   readonly differences: readonly Difference[]
+  /** the whole arc: several to one place have no other name */
+  readonly before?: JsonObject
+  readonly after?: JsonObject
 }
 
 export interface TransitionPlan {
@@ -28,7 +31,7 @@ export interface TransitionPlan {
   readonly differences: readonly Difference[]
   readonly inputs: readonly ArcPlan[]
   readonly outputs: readonly ArcPlan[]
-  /** the variables in binding order, where those that stayed changed places */
+  /** the variables in binding order, where those that stayed changed places or a new one came between them */
   readonly order?: { readonly before: readonly string[]; readonly after: readonly string[] }
 }
 
@@ -116,7 +119,7 @@ function planTransition(name: string, before: Transition | undefined, after: Tra
   const own = differences(before ? inscriptionView(before) : {}, after ? inscriptionView(after) : {})
   const inputs = pairs(byVariable(before), byVariable(after)).flatMap(([variable, a, b]) => planArc(variable, a && inputView(a), b && inputView(b)))
   const outputs = pairs(byPlace(before), byPlace(after)).flatMap(([place, a, b]) => planOutputs(place, a ?? [], b ?? []))
-  const order = before && after ? planOrder(before.inputs, after.inputs) : undefined
+  const order = after ? planOrder(before?.inputs ?? [], after.inputs) : undefined
   if (before && after && own.length + inputs.length + outputs.length === 0 && !order) return []
   return [{ name, verb: verbOf(before, after), differences: own, inputs, outputs, ...(order ? { order } : {}) }]
 }
@@ -133,7 +136,8 @@ function byPlace(transition: Transition | undefined): Readonly<Record<string, re
 
 function planArc(name: string, before: JsonObject | undefined, after: JsonObject | undefined): ArcPlan[] {
   const own = differences(before ?? {}, after ?? {})
-  return before && after && own.length === 0 ? [] : [{ name, verb: verbOf(before, after), differences: own }]
+  if (before && after && own.length === 0) return []
+  return [{ name, verb: verbOf(before, after), differences: own, ...(before ? { before } : {}), ...(after ? { after } : {}) }]
 }
 
 /** Several arcs to one place have no names: equal ones are the same arc, of the rest the first goes with the first. */
@@ -148,11 +152,11 @@ function planOutputs(place: string, before: readonly OutputArc[], after: readonl
   return Array.from({ length: Math.max(gone.length, left.length) }, (_, at) => planArc(place, gone[at], left[at]?.view)).flat()
 }
 
+/** The binding order, where it is not what was there followed by what came. */
 function planOrder(before: readonly InputArc[], after: readonly InputArc[]): TransitionPlan['order'] {
-  const stayed = (arcs: readonly InputArc[], others: readonly InputArc[]): string[] =>
-    arcs.map((arc) => arc.variable).filter((variable) => others.some((other) => other.variable === variable))
-  const [a, b] = [stayed(before, after), stayed(after, before)]
-  return a.every((variable, at) => variable === b[at]) ? undefined : { before: before.map((arc) => arc.variable), after: after.map((arc) => arc.variable) }
+  const [old, now] = [before.map((arc) => arc.variable), after.map((arc) => arc.variable)]
+  const expected = [...old.filter((variable) => now.includes(variable)), ...now.filter((variable) => !old.includes(variable)).sort()]
+  return now.every((variable, at) => variable === expected[at]) ? undefined : { before: old, after: now }
 }
 
 function verbOf(before: unknown, after: unknown): Verb {
