@@ -51,8 +51,8 @@ const HEADERS = {
 /** The whole API on one Fastify instance, not yet listening; main.ts mounts the executors' protocol beside it. */
 export async function createApi({ db, forge, log, config, signal }: ApiOptions): Promise<FastifyInstance> {
   const app = fastify({
-    logger: false, bodyLimit: 64 * 1024, maxParamLength: 600, requestTimeout: 120_000, keepAliveTimeout: 65_000, connectionTimeout: 0,
-    forceCloseConnections: 'idle', return503OnClosing: false, caseSensitive: true, exposeHeadRoutes: false,
+    logger: false, bodyLimit: 64 * 1024, routerOptions: { maxParamLength: 600, caseSensitive: true }, requestTimeout: 120_000, keepAliveTimeout: 65_000, connectionTimeout: 0,
+    forceCloseConnections: 'idle', return503OnClosing: false, exposeHeadRoutes: false,
     clientErrorHandler: (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     },
