@@ -3,7 +3,8 @@ import type { JsonObject } from './json.js'
 import { type Parsed, parsed } from './parsed.js'
 
 export const MAX_PATTERN = 1_000
-const CACHE = 1_000
+// each may hold some megabytes of automaton
+const CACHE = 256
 
 /** A regular expression in RE2 syntax: its time is linear in the text, whatever the pattern. */
 export interface Pattern {

@@ -57,7 +57,7 @@ describe('ArcQL in SQL', () => {
         const right = tokens.filter((token) => holds(subject(token), roots)).map((token) => token.id)
         expect(seen).toEqual(right)
       }),
-      { numRuns: 1_500 },
+      { numRuns: 800 },
     )
   })
 
