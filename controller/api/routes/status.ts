@@ -41,7 +41,7 @@ export function statusRoutes(app: FastifyInstance, { db, forge, version }: Conte
   mount(app, API.reconcile, async ({ body, principal }) => {
     requireSession(principal, '*')
     const suspended = await requestReconcile(db, body.suspend ?? null)
-    db.notify('revision', '')
+    db.notify('revision', 'requested')
     return { suspended }
   })
 }

@@ -300,7 +300,7 @@ describe('the loop', () => {
     const commit = await merged(made.forge, 'Raise', { 'nets/alpha/one.yaml': net('one', { threshold: 9 }) })
     const second = applied(commit)
     await requestReconcile(db, null)
-    db.notify('revision', '')
+    db.notify('revision', 'requested')
     await second
     expect((await runs())[0]).toMatchObject({ generation: 2, commit })
     stop.abort()
