@@ -1,4 +1,6 @@
 import type { Condition, Operand } from '../arcql/ast.js'
+import type { Expression } from './expression.js'
+import { scopeOf } from './scope.js'
 import { follow, NEVER, shapeOf, type Shape } from './shape/shape.js'
 import { META } from './shape/shapes.js'
 
@@ -14,6 +16,13 @@ export function* comparisons(condition: Condition): Iterable<Comparison> {
   if (condition.kind === 'and' || condition.kind === 'or') for (const part of condition.of) yield* comparisons(part)
   else if (condition.kind === 'not') yield* comparisons(condition.of)
   else if (condition.kind === 'compare' && condition.operator !== '!=') yield { left: condition.left, right: condition.right, word: condition.operator }
+}
+
+/** Whether an operand is a template over another token of the binding, which makes the comparison a join. */
+export function isJoined(operand: Operand, expression: Expression): boolean {
+  if (operand.kind !== 'template' || operand.template.roots.size === 0) return false
+  const { variables } = scopeOf(expression)
+  return [...operand.template.roots].some((root) => variables.has(root.replace(/^_/, '')))
 }
 
 /** What an operand may be; `asked` is what `$` stands for. */

@@ -1,7 +1,6 @@
-import { apart, comparisons, operandShape } from './comparison.js'
+import { apart, comparisons, isJoined, operandShape } from './comparison.js'
 import type { Expression } from './expression.js'
 import type { Flaw, Rule } from './rule.js'
-import { scopeOf } from './scope.js'
 import { ANY, type Shape } from './shape/shape.js'
 import type { Subject } from './subject.js'
 
@@ -14,10 +13,9 @@ export const neverTrue: Rule = {
     for (const expression of expressions) {
       const { condition, transition, output } = expression
       if (!condition) continue
-      const { variables } = scopeOf(expression)
       for (const { left, right, word } of comparisons(condition)) {
         // Between two tokens it is a join: unmatchable-join.
-        if (expression.site === 'where' && [left, right].some((side) => side.kind === 'template' && [...side.template.roots].some((root) => variables.has(root.replace(/^_/, ''))))) continue
+        if (expression.site === 'where' && [left, right].some((side) => isJoined(side, expression))) continue
         const asked = askedOf(subject, expression)
         const a = operandShape(left, asked, shapes.roots(transition, output))
         const b = operandShape(right, asked, shapes.roots(transition, output))

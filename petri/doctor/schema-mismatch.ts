@@ -34,6 +34,7 @@ interface Wrong {
 
 /** A template without `${}` can be judged by the schema itself. */
 function constant(emit: Json, schema: Json): Wrong | undefined {
+  if (emit === '${result}') return undefined
   const template = parseTemplate(emit)
   const compiled = template.ok && template.value.constant ? compileSchema(schema) : undefined
   const wrong = template.ok && compiled?.ok ? compiled.value(fill(template.value, () => undefined))[0] : undefined

@@ -9,8 +9,16 @@ export interface Scope {
   readonly roots: ReadonlySet<string>
 }
 
+const known = new WeakMap<Expression, Scope>()
+
 /** What is known where an expression stands. */
-export function scopeOf({ transition, site, input, output }: Expression): Scope {
+export function scopeOf(expression: Expression): Scope {
+  let scope = known.get(expression)
+  if (!scope) known.set(expression, (scope = make(expression)))
+  return scope
+}
+
+function make({ transition, site, input, output }: Expression): Scope {
   const binding = site === 'where' || site === 'take' || site === 'orderBy' || site === 'after'
   const upTo = binding && input ? transition.inputs.indexOf(input) : transition.inputs.length
   const variables = new Map(transition.inputs.slice(0, upTo).filter((arc) => arc.mode !== 'inhibit').map((arc) => [arc.variable, arc]))

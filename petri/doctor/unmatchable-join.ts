@@ -1,6 +1,5 @@
-import { apart, comparisons, operandShape } from './comparison.js'
+import { apart, comparisons, isJoined, operandShape } from './comparison.js'
 import type { Flaw, Rule } from './rule.js'
-import { scopeOf } from './scope.js'
 import { ANY } from './shape/shape.js'
 
 export const unmatchableJoin: Rule = {
@@ -11,11 +10,9 @@ export const unmatchableJoin: Rule = {
     for (const expression of expressions) {
       const { site, condition, input, transition } = expression
       if (site !== 'where' || !condition || !input) continue
-      const { variables } = scopeOf(expression)
       const asked = input.from === '_failed' ? ANY : shapes.place(input.address)
       for (const { left, right, word } of comparisons(condition)) {
-        const joined = [left, right].some((side) => side.kind === 'template' && [...side.template.roots].some((root) => variables.has(root.replace(/^_/, ''))))
-        if (!joined) continue
+        if (!isJoined(left, expression) && !isJoined(right, expression)) continue
         const a = operandShape(left, asked, shapes.roots(transition))
         const b = operandShape(right, asked, shapes.roots(transition))
         const types = a && b ? apart(a, b) : undefined

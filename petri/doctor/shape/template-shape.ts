@@ -14,6 +14,7 @@ export function templateShape(value: Json, known: Known, depth = 0): Shape {
   if (Array.isArray(value)) return listOf(value.slice(0, 100).map((item) => templateShape(item as Json, known, depth + 1)).reduce(either, NEVER))
   if (isObject(value)) return objectOf(Object.fromEntries(Object.entries(value).map(([key, item]) => [key.replaceAll('$${', '${'), templateShape(item, known, depth + 1)])))
   if (typeof value !== 'string' || !value.includes('${')) return shapeOf(value)
+  if (value === '${result}') return known('result') ?? ANY
   const parsed = parseTemplate(value)
   if (!parsed.ok) return ANY
   const [path] = parsed.value.paths
