@@ -154,7 +154,7 @@ export async function dispatchBed(timing: Partial<Timing> = {}): Promise<Bed> {
       return { executor, stop: end, data }
     },
     folder() {
-      const folder = mkdtempSync(join(tmpdir(), 'agenticos-test-'))
+      const folder = mkdtempSync(join(tmpdir(), 'agenticos-bed-'))
       folders.push(folder)
       return folder
     },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -20,7 +20,7 @@ declare module 'vitest' {
 /** One embedded Postgres a test run, fsync on, with a migrated template that each test file copies. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   sweep()
-  const dataDir = mkdtempSync(join(tmpdir(), 'agenticos-test-'))
+  const dataDir = mkdtempSync(join(tmpdir(), 'agenticos-run-'))
   const server = await startEmbedded(dataDir, createLog({ level: 'silent' }))
   const template = `template_${randomBytes(4).toString('hex')}`
   const admin = new pg.Client({ connectionString: server.url })
@@ -42,7 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name)
-    if (!name.startsWith('agenticos-test-') || readdirSync(folder).length === 0 || ownerOf(folder) !== undefined) continue
+    if (!name.startsWith('agenticos-run-') || !existsSync(join(folder, 'owner')) || ownerOf(folder) !== undefined) continue
     try {
       process.kill(Number(readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT')
     } catch {

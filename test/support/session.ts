@@ -1,6 +1,7 @@
 import { readFile } from '../../petri/read.js'
 import { checkRepository } from '../../petri/doctor/check.js'
 import type { Json } from '../../petri/json.js'
+import type { Net } from '../../petri/net.js'
 import type { InboxBody, InboxKind, PutVerdict } from '../../protocol/inbox.js'
 import { startEngine } from '../../controller/engine/engine.js'
 import { createLog } from '../../controller/log.js'
@@ -25,6 +26,9 @@ export class TestSession {
     this.session = session
   }
 
+  /** The nets as last applied. */
+  nets: ReadonlyMap<string, Net> = new Map()
+
   /** Applies nets given without their first lines, and session.yaml likewise. Expects them to be free of errors. */
   async apply(nets: Record<string, string>, session = ''): Promise<number> {
     const drafts = Object.entries(nets).map(([name, text]) => readFile(`nets/${this.session}/${name}.yaml`, head('Net', name) + text))
@@ -32,6 +36,7 @@ export class TestSession {
     const { sessions, findings } = checkRepository(drafts)
     expect(findings.filter((finding) => finding.level === 'error')).toEqual([])
     const checked = sessions.get(this.session)!
+    this.nets = checked.nets
     const generation = ++this.#generation
     const identity = `${generation}`
     await writeNets(this.db, [...checked.nets.values()].map((net) => ({ session: this.session, net: net.name, identity, path: '', blob: '', definition: net, findings: [] })))
@@ -58,7 +63,7 @@ export class TestSession {
   }
 
   async put(place: string, ...values: Json[]): Promise<PutVerdict[]> {
-    return this.send('put', { place, tokens: values.map((data) => ({ data })), by: 'test' })
+    return this.send('put', { place, tokens: values.map((data) => ({ data })), by: 'test' } as InboxBody<'put'>)
   }
 
   /** Puts a row into the inbox and waits for its decision. */

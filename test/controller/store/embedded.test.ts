@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../../../controller/log.js'
 import { openDatabase } from '../../../controller/store/database.js'
@@ -109,6 +110,61 @@ describe('the embedded Postgres', () => {
     process.kill(before, 'SIGKILL')
     expect(await ask(url, 'select count(*) as n from kept')).toEqual([{ n: 1000 }])
     expect(serverPid()).not.toBe(before)
+  })
+
+  it('is listened to again after it was killed, with a call to ask what was missed', async () => {
+    const { url } = await start()
+    const database = await openDatabase(url)
+    const stop = new AbortController()
+    try {
+      let connected = () => {}
+      let heard = (_: string) => {}
+      await database.listen(['inbox'], (_, [item]) => heard(item ?? ''), () => connected(), stop.signal)
+      const again = new Promise<void>((resolve) => { connected = resolve })
+      process.kill(serverPid(), 'SIGKILL')
+      await again
+      const item = new Promise<string>((resolve) => { heard = resolve })
+      database.notify('inbox', 'after')
+      expect(await item).toBe('after')
+    } finally {
+      stop.abort()
+      await database.close()
+    }
+  })
+
+  it('loses no acknowledged row when it is killed again and again under writers', async () => {
+    const { url } = await start()
+    const database = await openDatabase(url)
+    const stop = new AbortController()
+    const acknowledged = new Set<number>()
+    let next = 0
+    const write = async () => {
+      while (!stop.signal.aborted) {
+        const n = next++
+        await database.query('insert into kept values ($1)', [n]).then(() => acknowledged.add(n), () => setImmediate())
+      }
+    }
+    try {
+      await database.query('drop table if exists kept')
+      await database.query('create table kept (n integer primary key)')
+      const writers = Array.from({ length: 4 }, write)
+      for (let kill = 0; kill < 3; kill++) {
+        const enough = acknowledged.size + 100
+        await expect.poll(() => acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(enough)
+        const victim = serverPid()
+        process.kill(victim, 'SIGKILL')
+        await expect.poll(serverPid, { timeout: 20_000 }).not.toBe(victim)
+      }
+      const last = acknowledged.size
+      await expect.poll(() => acknowledged.size, { timeout: 20_000 }).toBeGreaterThan(last)
+      stop.abort()
+      await Promise.all(writers)
+      const rows = new Set((await database.query<{ n: number }>('select n from kept')).map(({ n }) => n))
+      expect([...acknowledged].filter((n) => !rows.has(n))).toEqual([])
+    } finally {
+      stop.abort()
+      await database.close()
+    }
   })
 
   it('comes back after both were killed, its stale pid file notwithstanding', async () => {
