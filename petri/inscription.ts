@@ -9,14 +9,16 @@ import { choice, duration, json, name, object, rate, scalar, table, text, truth,
 
 const from = z.union([name, z.literal('_failed')], { error: 'must be the name of a place of this net, or _failed' })
 
+const TAKE = { error: 'must be a number from 0 to 10000, all, {upTo: n}, or a whole ${earlier.path}' }
+
 /** An input arc as written: a place name, or this. */
 export const inputObject = object({
   from: from.describe('Place of this net, or _failed (its dead letters).'),
   where: text.describe('ArcQL condition; earlier variables stand in ${}.').exactOptional(),
   orderBy: text.describe('ArcQL order; oldest first unless given.').exactOptional(),
   take: z.union(
-    [z.int().min(0).max(10_000), z.literal('all'), z.string().regex(/^\$\{.+\}$/s), object({ upTo: whole(1, 10_000) })],
-    { error: 'must be a number from 0 to 10000, all, {upTo: n}, or a whole ${earlier.path}' },
+    [z.int().min(0).max(10_000), z.literal('all'), z.string().regex(/^\$\{.+\}$/s, TAKE), object({ upTo: whole(1, 10_000) })],
+    TAKE,
   ).describe('How many: absent = one, a number or ${earlier.path} = exactly that many, all, or {upTo: n}.').exactOptional(),
   mode: choice(['consume', 'read', 'inhibit']).describe('consume for task, read for context, tool and learning places unless given.').exactOptional(),
   optional: truth.describe('null, or an empty list, when nothing matches.').exactOptional(),
@@ -98,5 +100,5 @@ export const transition = z.discriminatedUnion('kind', [
   kind('command', commandDo),
   kind('llm', llmDo),
   kind('agent', agentDo),
-], { error: 'must have a kind: pass, map, link, http, llm, agent or command' })
+], { error: 'must be one of pass, map, link, http, llm, agent, command' })
 export type TransitionFile = z.infer<typeof transition>

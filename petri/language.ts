@@ -16,6 +16,9 @@ const params = table(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: '
 const address = /^[a-z][a-z0-9-]{0,62}\/[a-z][a-z0-9-]{0,62}$/
 const farAddress = /^[a-z][a-z0-9-]{0,62}\/[a-z][a-z0-9-]{0,62}\/[a-z][a-z0-9-]{0,62}$/
 
+// a drawing needs no exponents, and PNML has none
+const coordinate = z.number().refine((n) => !String(n).includes('e'), { error: 'must be a plain number' })
+
 export const place = object({
   category: choice(['task', 'context', 'tool', 'learning']).describe('Required but where `shares` stands. task is consumed, the others are read by default.').exactOptional(),
   tokens: z.union([z.array(json), z.int().min(0)], { error: 'must be a list of tokens, or how many plain ones' })
@@ -45,7 +48,7 @@ export const netFile = object({
   places: table(name, place).describe('Where tokens lie.').exactOptional(),
   transitions: table(name, transition).describe('What happens to tokens.').exactOptional(),
   budget: budget.describe('Most money the net may spend.').exactOptional(),
-  layout: table(z.string().regex(NAME), z.tuple([z.number(), z.number()])).describe('Where places and transitions are drawn: [x, y]. Never a semantic change.').exactOptional(),
+  layout: table(z.string().regex(NAME), z.tuple([coordinate, coordinate], { error: 'must be [x, y]' })).describe('Where places and transitions are drawn: [x, y]. Never a semantic change.').exactOptional(),
   foreign: object({ pnml: foreignPnml.describe('From a PNML file of another tool.').exactOptional() })
     .describe('Kept for other tools; no part of the net.').exactOptional(),
 })

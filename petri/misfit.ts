@@ -56,16 +56,12 @@ function sentence(issue: Issue): string {
 const TYPES: Readonly<Record<string, string>> = { object: 'a table of keys', record: 'a table of keys', array: 'a list', tuple: 'a list', string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false' }
 
 function remedyFor(issue: Issue, found: unknown): string {
-  if (issue.code === 'invalid_value' && typeof found === 'string') {
-    const near = nearest(found, issue.values.map(String))
+  if (typeof found === 'string') {
+    const told = /one of ([A-Za-z, ]+)/.exec(issue.message)?.[1]?.split(/, | or /) ?? []
+    const near = nearest(found, issue.code === 'invalid_value' ? issue.values.map(String) : told)
     if (near !== undefined) return `did you mean "${near}"?`
   }
-  if (issue.code === 'invalid_union' && typeof found === 'string') {
-    const words = /one of ([a-z, A-Z]+)/.exec(issue.message)?.[1]?.split(', ') ?? []
-    const near = nearest(found, words)
-    if (near !== undefined) return `did you mean "${near}"?`
-  }
-  return found === null ? 'leave the key out, or give it a value ({} for an empty one)' : 'change it, or leave it out for its default'
+  return found === null ? 'leave the key out, or give it a value ({} for an empty one)' : 'change it: docs/net-files.md says what each key takes'
 }
 
 function shown(found: unknown): string {
