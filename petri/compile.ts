@@ -131,13 +131,19 @@ function compileTransition(net: Net, transition: Transition): TransitionProgram 
     runnable: !stalled && transition.kind !== 'link',
     inputs,
     outputs: transition.outputs.filter((arc) => !arc.tools).map(compileOutput),
-    action: must(parseTemplate(transition.kind === 'map' ? (transition.action?.['template'] ?? null) : transition.action), transition.action),
+    action: must(parseTemplate(actionTemplate(transition)), transition.action),
     drop: transition.drop === undefined ? undefined : condition(transition.drop),
     cost: transition.cost === undefined ? undefined : must(parseTemplate(transition.cost), transition.cost),
     ratePer: transition.rate?.per === undefined ? undefined : must(parseTemplate(transition.rate.per), transition.rate.per),
   }
   for (const [index, arc] of transition.inputs.entries()) inputs.push(compileInput(program, arc, index))
   return program
+}
+
+/** What of an inscription is filled when it fires; a kind that never runs here has texts that are no templates. */
+function actionTemplate({ kind, action }: Transition): Json {
+  if (kind === 'map') return action?.['template'] ?? null
+  return kind === 'http' || kind === 'command' ? action : null
 }
 
 function condition(text: string): Condition {
