@@ -1,11 +1,41 @@
 import type { Json } from './json.js'
-import { MAX_DEPTH, readJson } from './json-text.js'
-import { attempt } from './parsed.js'
+import { MAX_DEPTH, readJson, TooDeep } from './json-text.js'
+import { readValue } from './json-value.js'
+import { ParseFault } from './parsed.js'
 
+const MAX_KEYS = 4_096
+const keyTexts = new Map<string, string>()
 const NEEDS_ESCAPE = /[\u0000-\u001f"\\\ud800-\udfff]/
 
 /** RFC 8785: the one text of a value. Sorted keys, shortest numbers, -0 is 0. Its input is JSON already (see `admit`). */
 export function canonicalText(value: Json): string {
+  return write(value, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)
+}
+
+/** The same of a value that a template made, which may have grown: throws Oversize beyond 64 levels or so many characters. */
+export function boundedText(value: Json, most: number): string {
+  const text = write(value, 1, most)
+  if (text.length > most) throw tooLong(most)
+  return text
+}
+
+export class Oversize extends Error {
+  readonly code: 'too-deep' | 'too-large'
+  readonly remedy: string
+
+  constructor(code: 'too-deep' | 'too-large', message: string, remedy: string) {
+    super(message)
+    this.name = 'Oversize'
+    this.code = code
+    this.remedy = remedy
+  }
+}
+
+function tooLong(most: number): Oversize {
+  return new Oversize('too-large', `a value has more than ${most} characters as canonical JSON`, 'make it smaller: pick what is needed, or emit its parts one by one')
+}
+
+function write(value: Json, level: number, most: number): string {
   switch (typeof value) {
     case 'string':
       return quote(value)
@@ -15,7 +45,8 @@ export function canonicalText(value: Json): string {
       return value ? 'true' : 'false'
     default:
       if (value === null) return 'null'
-      return Array.isArray(value) ? listText(value) : objectText(value as { readonly [key: string]: Json })
+      if (level > MAX_DEPTH) throw new Oversize('too-deep', `a value is nested over ${MAX_DEPTH} levels`, 'flatten it; a token that carries its past grows with each firing')
+      return Array.isArray(value) ? listText(value, level, most) : objectText(value as { readonly [key: string]: Json }, level, most)
   }
 }
 
@@ -23,22 +54,35 @@ function quote(text: string): string {
   return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`
 }
 
-function listText(list: readonly Json[]): string {
+function listText(list: readonly Json[], level: number, most: number): string {
   if (list.length === 0) return '[]'
-  let text = '['
-  for (let index = 0; index < list.length; index++) text += index === 0 ? canonicalText(list[index]!) : `,${canonicalText(list[index]!)}`
+  let text = ''
+  for (let index = 0; index < list.length; index++) {
+    text += `${index === 0 ? '[' : ','}${write(list[index]!, level + 1, most)}`
+    if (text.length > most) throw tooLong(most)
+  }
   return `${text}]`
 }
 
-function objectText(object: { readonly [key: string]: Json }): string {
+function objectText(object: { readonly [key: string]: Json }, level: number, most: number): string {
   const keys = Object.keys(object)
   if (!inOrder(keys)) keys.sort()
   let text = ''
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index]!
-    text += `${index === 0 ? '{' : ','}${quote(key)}:${canonicalText(object[key]!)}`
+    text += `${index === 0 ? '{' : ','}${keyText(key)}${write(object[key]!, level + 1, most)}`
+    if (text.length > most) throw tooLong(most)
   }
   return text === '' ? '{}' : `${text}}`
+}
+
+/** Tokens of a place have the same few keys: their texts are kept, as many as fit. */
+function keyText(key: string): string {
+  const known = keyTexts.get(key)
+  if (known !== undefined) return known
+  const text = `${quote(key)}:`
+  if (keyTexts.size < MAX_KEYS && key.length <= 64) keyTexts.set(key, text)
+  return text
 }
 
 /** Canonical order is that of UTF-16 units, which is JavaScript's own; `sort()` without a comparator is it too. */
@@ -78,21 +122,22 @@ const MEBIBYTE = 1_048_576
 
 /** Takes a JavaScript value as JSON: refuses what I-JSON cannot say, 65 levels, more than `maxBytes` of canonical text. */
 export function admit(value: unknown, maxBytes: number = MEBIBYTE): Admitted {
-  const problem: Problem = { where: [], refusal: undefined }
-  const copy = take(value, 1, problem)
-  if (copy === undefined) return problem.refusal!
-  return measured(copy, maxBytes)
+  return admitted(() => readValue(value), maxBytes, () => '')
 }
 
 /** Takes JSON text, strictly: duplicate keys and numbers that a double would change are refused, not repaired. */
 export function admitText(text: string, maxBytes: number = MEBIBYTE): Admitted {
   if (text.length > maxBytes * 6 + 1024) return tooLarge(`over ${maxBytes} bytes`, maxBytes)
-  const read = attempt(() => readJson(text))
-  if (!read.ok) {
-    const code = read.message.includes('levels') ? 'too-deep' : 'not-json'
-    return { ok: false, code, message: `${read.message} (at character ${read.offset + 1})`, remedy: read.remedy }
+  return admitted(() => readJson(text), maxBytes, (fault) => ` (at character ${fault.offset + 1})`)
+}
+
+function admitted(read: () => Json, maxBytes: number, where: (fault: ParseFault) => string): Admitted {
+  try {
+    return measured(read(), maxBytes)
+  } catch (error) {
+    if (!(error instanceof ParseFault)) throw error
+    return { ok: false, code: error instanceof TooDeep ? 'too-deep' : 'not-json', message: `${error.message}${where(error)}`, remedy: error.remedy }
   }
-  return measured(read.value, maxBytes)
 }
 
 function measured(value: Json, maxBytes: number): Admitted {
@@ -122,63 +167,3 @@ export function utf8Length(text: string): number {
   }
   return bytes
 }
-
-interface Problem {
-  readonly where: (string | number)[]
-  refusal: (Admitted & { ok: false }) | undefined
-}
-
-function refuse(problem: Problem, code: AdmitCode, what: string, remedy: string): undefined {
-  const where = problem.where.map((step) => (typeof step === 'number' ? `[${step}]` : `[${JSON.stringify(step)}]`)).join('')
-  problem.refusal = { ok: false, code, message: where === '' ? `the value ${what}` : `the value at ${where} ${what}`, remedy }
-  return undefined
-}
-
-function take(value: unknown, level: number, problem: Problem): Json | undefined {
-  if (value === null || typeof value === 'boolean') return value
-  if (typeof value === 'string') return takeText(value, problem)
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return value === 0 ? 0 : value
-    return refuse(problem, 'not-json', `is ${value}, which JSON cannot say`, 'send null or a text')
-  }
-  if (typeof value !== 'object') return refuse(problem, 'not-json', `is ${value === undefined ? 'undefined' : `a ${typeof value}`}, which JSON cannot say`, 'send null, or leave the key out')
-  if (level > MAX_DEPTH) return refuse(problem, 'too-deep', `is nested over ${MAX_DEPTH} levels`, 'flatten the value')
-  return Array.isArray(value) ? takeList(value, level, problem) : takeObject(value, level, problem)
-}
-
-function takeText(text: string, problem: Problem): string | undefined {
-  if (text.includes('\0')) return refuse(problem, 'not-json', 'holds U+0000', 'leave the character out, or send the bytes as base64')
-  if (!text.isWellFormed()) return refuse(problem, 'not-json', 'holds half of a surrogate pair', 'send well-formed Unicode, or the bytes as base64')
-  return text
-}
-
-function takeList(list: readonly unknown[], level: number, problem: Problem): Json[] | undefined {
-  const out: Json[] = []
-  for (let index = 0; index < list.length; index++) {
-    problem.where.push(index)
-    const inner = take(list[index], level + 1, problem)
-    if (inner === undefined) return undefined
-    problem.where.pop()
-    out.push(inner)
-  }
-  return out
-}
-
-function takeObject(object: object, level: number, problem: Problem): Json | undefined {
-  const prototype: unknown = Object.getPrototypeOf(object)
-  // another realm's plain object (a vm, a worker) has a prototype of its own without one above it
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
-    return refuse(problem, 'not-json', `is a ${object.constructor.name}, which JSON cannot say`, 'send plain objects, lists, texts, numbers, true, false and null')
-  }
-  const entries: [string, Json][] = []
-  for (const key of Object.keys(object).sort()) {
-    problem.where.push(key)
-    if (takeText(key, problem) === undefined) return undefined
-    const inner = take((object as Record<string, unknown>)[key], level + 1, problem)
-    if (inner === undefined) return undefined
-    problem.where.pop()
-    entries.push([key, inner])
-  }
-  return Object.fromEntries(entries)
-}
-

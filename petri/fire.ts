@@ -1,4 +1,4 @@
-import { canonicalText } from './canonical.js'
+import { boundedText, canonicalText, Oversize } from './canonical.js'
 import type { OutputProgram, Program, TransitionProgram } from './compile.js'
 import { isObject, type Json, type JsonObject } from './json.js'
 import { RequestFault } from './kinds/request-fault.js'
@@ -126,7 +126,7 @@ function emit(program: Program, arcs: readonly OutputProgram[], scope: Roots, as
   const rivals = new Map<OutputProgram, boolean | boolean[]>()
   const add = (output: OutputProgram, roots: Roots): void => {
     const data = fill(output.emit, roots)
-    const text = canonicalText(data)
+    const text = boundedText(data, MOST_BYTES)
     bytes += text.length
     if (products.length >= MOST_PRODUCTS || bytes > MOST_BYTES) throw new Misfit('too-many-tokens', `a firing makes at most ${MOST_PRODUCTS} tokens and ${MOST_BYTES} bytes of them`)
     checkProduct(program, output, data, text)
@@ -211,6 +211,7 @@ function money(value: Json): number {
 /** What was thrown while a firing was computed, as its outcome; anything that is not the net's doing goes on up. */
 export function failure(error: unknown, attempts: number, detail: Json = null): Conclusion {
   if (error instanceof Misfit || error instanceof RequestFault) return fault(error.code, error.message, attempts, detail)
+  if (error instanceof Oversize) return fault(`token-${error.code}`, error.message, attempts, detail)
   if (error instanceof TemplateError) return fault('template-error', error.message, attempts, detail)
   throw error
 }

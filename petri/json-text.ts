@@ -10,6 +10,8 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const PLAIN = /[^"\\\u0000-\u001f]*/y
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
+export class TooDeep extends ParseFault {}
+
 /** Reads a whole text as I-JSON, strictly (see LANGUAGE, Tokens). Objects come with sorted keys. Throws ParseFault. */
 export function readJson(text: string): Json {
   const reader = new JsonReader(text, 0)
@@ -158,7 +160,7 @@ export class JsonReader {
   }
 
   private deep(level: number, at: number): void {
-    if (level > MAX_DEPTH) throw new ParseFault(`the value is nested over ${MAX_DEPTH} levels`, 'flatten the value', at)
+    if (level > MAX_DEPTH) throw new TooDeep(`the value is nested over ${MAX_DEPTH} levels`, 'flatten the value', at)
   }
 
   private unexpected(wanted = 'a JSON value'): ParseFault {

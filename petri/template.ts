@@ -1,5 +1,5 @@
 import { Lexer } from './arcql/lexer.js'
-import { canonicalText, canonicalValue } from './canonical.js'
+import { canonicalText } from './canonical.js'
 import { isObject, type Json } from './json.js'
 import { MAX_DEPTH } from './json-text.js'
 import { attempt, ParseFault, type Parsed } from './parsed.js'
@@ -45,7 +45,7 @@ export function parseTemplate(value: Json): Parsed<Template> {
   const at: (string | number)[] = []
   return attempt(() => {
     const paths: Template['paths'][number][] = []
-    const part = compile(canonicalValue(value), at, paths)
+    const part = compile(value, at, paths)
     return made(value, part, paths)
   }, at)
 }
@@ -106,6 +106,7 @@ function quietly(run: Run, roots: Roots): Json | undefined {
 
 function compile(value: Json, at: (string | number)[], paths: Paths): Part {
   if (typeof value === 'string') return compileText(value, [...at], paths)
+  if (typeof value === 'number') return { constant: true, value: value + 0 }
   if (typeof value !== 'object' || value === null) return { constant: true, value }
   if (at.length >= MAX_DEPTH) throw new ParseFault(`the template is nested over ${MAX_DEPTH} levels`, 'flatten it', 0)
   return Array.isArray(value) ? compileList(value, at, paths) : compileObject(value as { readonly [key: string]: Json }, at, paths)
@@ -126,7 +127,7 @@ function compileList(list: readonly Json[], at: (string | number)[], paths: Path
 }
 
 function compileObject(object: { readonly [key: string]: Json }, at: (string | number)[], paths: Paths): Part {
-  const keys = Object.keys(object)
+  const keys = Object.keys(object).sort()
   const parts = keys.map((key) => inside(object[key]!, key, at, paths))
   const names = keys.map((key, index) => literalKey(key, [...at, index]))
   if (parts.every((part) => part.constant)) return { constant: true, value: Object.fromEntries(names.map((name, index) => [name, (parts[index] as { value: Json }).value])) }

@@ -154,14 +154,35 @@ const HOLDS: Readonly<Record<Comparison, (left: Json, right: Json) => boolean>> 
 }
 
 function comparison(operator: Comparison, left: Operand, right: Operand): Test {
-  const scalar = right.kind === 'literal' && (typeof right.value !== 'object' || right.value === null)
-  if (!scalar || (operator !== '==' && operator !== '!=')) return binary(left, right, HOLDS[operator])
+  const value = right.kind === 'literal' ? right.value : undefined
+  if (value === undefined || (typeof value === 'object' && value !== null)) return binary(left, right, HOLDS[operator])
   const a = reader(left)
-  const { value } = right
   if (operator === '==') return (subject, roots) => a(subject, roots) === value
+  if (operator === '!=') {
+    return (subject, roots) => {
+      const x = a(subject, roots)
+      return x !== undefined && x !== value
+    }
+  }
+  if (typeof value === 'number') return bound(operator, a, value)
+  const holds = HOLDS[operator]
   return (subject, roots) => {
     const x = a(subject, roots)
-    return x !== undefined && x !== value
+    return typeof x === 'string' && holds(x, value)
+  }
+}
+
+/** The commonest guard of all, without a call in it. */
+function bound(operator: '<' | '<=' | '>' | '>=', read: Read, value: number): Test {
+  switch (operator) {
+    case '<':
+      return (subject, roots) => { const x = read(subject, roots); return typeof x === 'number' && x < value }
+    case '<=':
+      return (subject, roots) => { const x = read(subject, roots); return typeof x === 'number' && x <= value }
+    case '>':
+      return (subject, roots) => { const x = read(subject, roots); return typeof x === 'number' && x > value }
+    case '>=':
+      return (subject, roots) => { const x = read(subject, roots); return typeof x === 'number' && x >= value }
   }
 }
 

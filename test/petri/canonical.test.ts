@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { admit, admitText, canonicalText, canonicalValue, utf8Length } from '../../petri/canonical.js'
+import { admit, admitText, boundedText, canonicalText, canonicalValue, Oversize, utf8Length } from '../../petri/canonical.js'
 import type { Json } from '../../petri/json.js'
 import { randomValue } from './arcql/random.js'
 
@@ -30,6 +30,23 @@ describe('canonicalText', () => {
       expect(canonicalText(JSON.parse(text) as Json)).toBe(text)
       expect(admitText(text)).toEqual({ ok: true, value: canonicalValue(value), text })
     }))
+  })
+})
+
+describe('boundedText', () => {
+  it('is canonicalText for what is small enough', () => {
+    fc.assert(fc.property(randomValue, (value) => {
+      expect(boundedText(value, 1_000_000)).toBe(canonicalText(value))
+    }))
+  })
+
+  it('refuses what grew too deep or too long, before it fills the memory', () => {
+    const nested = (levels: number): Json => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as Json
+    expect(boundedText(nested(64), 1_000)).toHaveLength(128)
+    expect(() => boundedText(nested(65), 1_000)).toThrow(Oversize)
+    let doubled: Json = 'x'.repeat(1_000)
+    for (let times = 0; times < 60; times++) doubled = [doubled, doubled]
+    expect(() => boundedText(doubled, 1_000_000)).toThrow(/more than 1000000 characters/)
   })
 })
 

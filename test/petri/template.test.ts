@@ -177,6 +177,7 @@ describe('parseTemplate', () => {
       const parsed = parseTemplate(text)
       expect(parsed.ok).toBe(false)
     }
+    expect(parseTemplate(JSON.parse('['.repeat(100_000) + ']'.repeat(100_000)) as Json)).toMatchObject({ ok: false, message: 'the template is nested over 64 levels' })
     const deep = JSON.parse('['.repeat(100) + '"${x}"' + ']'.repeat(100)) as Json
     expect(parseTemplate(deep)).toMatchObject({ ok: false, message: 'the template is nested over 64 levels' })
   })
