@@ -1,5 +1,6 @@
 import { arcOption } from './arc-option.js'
 import { badCondition } from './bad-condition.js'
+import { badHeader } from './bad-header.js'
 import { badOrder } from './bad-order.js'
 import { badParam } from './bad-param.js'
 import { badPath } from './bad-path.js'
@@ -69,7 +70,7 @@ export const RULES: readonly Rule[] = [
   declaredMisfit, neverTrue, optionalWithoutDefault, oneValue, unmatchableJoin, joinNotIndexed, overlappingChoice,
   otherwiseDependsOnVariable, loneOtherwise, scheduleReadMany, badSchedule, sharesUnknown, sharesASharer,
   keysOnSharer, sendsUnknown, notOpen, sendsConsumed, placeLimits, outOfBounds, idleKey, oneForm, scriptHasTemplate,
-  optionInjection, pipelineAllow, urlRule, missingCredential, credentialMisplaced, credentialSource,
+  optionInjection, pipelineAllow, urlRule, badHeader, missingCredential, credentialMisplaced, credentialSource,
   unusedCredential, unroutableExecutor, costWithoutCap, roleAbovePolicy, toolsArc, notYetRunnable,
 ]
 
