@@ -64,7 +64,7 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
     proposals: { ...proposals, merge: after(proposals.merge) },
     scratch: { ...scratch, put: after(scratch.put), remove: after(scratch.remove) },
     serve: (exchange) => serveGit({ git, log, pushed: proposals.pushed }, exchange),
-    maintain: async () => void (await git.run(['gc', '--auto', '--quiet'])),
+    maintain: async () => void (await git.run(['-c', 'gc.auto=2000', '-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'])),
     close: () => blobs.close(),
   }
 }

@@ -9,8 +9,9 @@ import type { Blobs } from './blobs.js'
 import { openDrafts } from './drafts.js'
 import type { Git } from './git.js'
 import { layOut, type Layout } from './layout.js'
-import { OPEN_POLICY, readPolicy, type Policy } from './policy.js'
+import type { Policy } from './policy.js'
 import { isObjectId } from './ref-name.js'
+import { readSettings } from './settings.js'
 import { answer, surround, trackedWorld, type Asked, type Everything, type Source, type Surroundings } from './track.js'
 import { listTree } from './tree.js'
 
@@ -99,8 +100,8 @@ export function openChecker(git: Git, blobs: Blobs): Checker {
   const check = async (treeish: string, scratch: string | undefined): Promise<Checked> => {
     const layout = layOut(await listTree(git, treeish), scratch)
     const { everything, configs } = await read(layout, scratch)
-    const policy = layout.policy ? readPolicy((await blobs.read(layout.policy.blob)).toString('utf8')) : OPEN_POLICY
-    const findings: Finding[] = [...layout.findings, ...policy.findings]
+    const settings = await readSettings(blobs, layout)
+    const findings: Finding[] = [...layout.findings, ...settings.findings]
     const sessions = new Map<string, CheckedSession>()
     let turn = performance.now()
     for (const [session, { config, nets }] of everything) {
@@ -122,7 +123,7 @@ export function openChecker(git: Git, blobs: Blobs): Checker {
       sessions.set(session, { session, config, nets: checked })
     }
     findings.sort((a, b) => ORDER[a.level] - ORDER[b.level])
-    return { sessions, policy, findings }
+    return { sessions, policy: settings.policy, findings }
   }
 
   return {

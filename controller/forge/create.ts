@@ -21,19 +21,6 @@ This repository is what the AgenticNetsOS controller runs: \`nets/<session>/<net
 Change it by proposal: push a branch, then \`agenticos propose --branch <branch>\`. A merge is the approval.
 `
 
-// Refs that only the controller writes cannot be pushed to, whatever the request says; serve.ts says so in words first.
-const SETTINGS: readonly (readonly [string, string])[] = [
-  ['core.logAllRefUpdates', 'true'],
-  ['core.fsync', 'committed,reference'],
-  ['receive.fsckObjects', 'true'],
-  ['receive.autogc', 'false'],
-  ['receive.hideRefs', 'refs/proposals'],
-  ['receive.hideRefs', 'refs/scratch'],
-  ['receive.hideRefs', 'refs/audit'],
-  ['uploadpack.allowFilter', 'true'],
-  ['gc.pruneExpire', '2.weeks.ago'],
-]
-
 /** The bare repository in `dir`, made with its first commit when there is none. Two that make it at once end with one. */
 export async function createRepository(dir: string, seed?: Seed): Promise<Git> {
   await requireGit(openGit(dirname(dir)))
@@ -44,7 +31,6 @@ export async function createRepository(dir: string, seed?: Seed): Promise<Git> {
   const made = openGit(building)
   try {
     await made.run(['init', '--quiet', '--bare', '--initial-branch=main', '--object-format=sha1', '--template=', building])
-    for (const [key, value] of SETTINGS) await made.run(['config', '--add', key, value])
     const files = [{ path: 'README.md', content: README }, ...(seed?.files ?? [])]
     const tree = await writeTree(made, undefined, { files })
     const commit = await writeCommit(made, { tree, parents: [], message: `${seed?.message ?? 'Begin the net repository'}\n`, by: seed?.by ?? { name: 'agenticos' } })

@@ -41,7 +41,10 @@ export function openDrafts(blobs: Blobs): Drafts {
 async function parse(blobs: Blobs, file: TreeFile): Promise<Draft> {
   if (file.bytes > LARGEST_FILE)
     return unread(file.path, 'file-too-large', `${file.path} has ${file.bytes} bytes; ${LARGEST_FILE} are read at most`, 'Split it into several nets, or keep data out of net files.')
-  return readFile(file.path, await blobs.read(file.blob))
+  const draft = readFile(file.path, await blobs.read(file.blob))
+  const wanted = file.path.endsWith('/session.yaml') ? 'Session' : 'Net'
+  if (draft.value === undefined || draft.value.kind === wanted) return draft
+  return unread(file.path, 'wrong-kind', `${file.path} holds a ${draft.value.kind}, and a file of this name holds a ${wanted}`, wanted === 'Net' ? 'Put what describes the session into session.yaml.' : 'Give the net a file of its own name.')
 }
 
 function unread(path: string, code: string, message: string, remedy: string): Draft {

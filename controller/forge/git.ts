@@ -38,10 +38,13 @@ export interface Git {
   start(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcessWithoutNullStreams
 }
 
-// Given on each command line, which the repository's own configuration cannot override.
+// Given on each command line: what the repository's own configuration says otherwise is without effect.
 const ALWAYS = [
-  'core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.attributesFile=/dev/null', 'core.excludesFile=/dev/null', 'core.pager=cat',
-  'safe.directory=*', 'protocol.allow=never', 'gc.auto=0', 'core.quotePath=false', 'advice.detachedHead=false',
+  'core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.attributesFile=/dev/null', 'core.excludesFile=/dev/null', 'core.pager=cat', 'core.quotePath=false',
+  'core.fsync=committed,reference', 'core.logAllRefUpdates=true', 'core.alternateRefsCommand=true', 'safe.directory=*', 'protocol.allow=never',
+  'gc.auto=0', 'gc.pruneExpire=2.weeks.ago', 'uploadpack.allowFilter=true', 'uploadpack.packObjectsHook=', 'receive.autogc=false', 'receive.fsckObjects=true',
+  // Refs that only the controller writes cannot be pushed to, whatever a request says; push.ts says so in words first.
+  'receive.hideRefs=refs/proposals', 'receive.hideRefs=refs/scratch', 'receive.hideRefs=refs/audit',
 ].flatMap((setting) => ['-c', setting])
 
 function environment(dir: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -19,6 +19,8 @@ export interface SessionFolder {
 /** Sessions that begin so belong to scratch refs alone. */
 export const SCRATCH = 'scratch-'
 
+const MOST_FILES = 20_000
+
 /** Sorts the files of a tree. `scratch`: the one session that the tree of a scratch ref may hold. */
 export function layOut(files: readonly TreeFile[], scratch?: string): Layout {
   const sessions = new Map<string, { config: TreeFile | undefined; nets: Map<string, TreeFile> }>()
@@ -30,7 +32,11 @@ export function layOut(files: readonly TreeFile[], scratch?: string): Layout {
     findings.push({ code, level, file: file.path, line: 1, column: 1, element: '', message, remedy })
   }
 
-  for (const file of files) {
+  if (files.length > MOST_FILES) {
+    const first = files[MOST_FILES]!
+    say('error', 'too-many-files', first, `there are ${files.length} files under nets/ and executors/; ${MOST_FILES} are read at most`, 'Keep data out of the net repository.')
+  }
+  for (const file of files.slice(0, MOST_FILES)) {
     if (file.form !== 'file') {
       const what = file.form === 'link' ? 'a symbolic link' : 'a submodule'
       say('warning', 'not-a-file', file, `${file.path} is ${what} and is ignored`, 'Put the file itself there.')
@@ -71,7 +77,7 @@ export function layOut(files: readonly TreeFile[], scratch?: string): Layout {
     else if (name === 'session') say('error', 'file-name', file, `${file.path}: a session is described in YAML, and no net is called session`, 'Rename the net.')
     else if (folder.nets.has(name)) {
       const other = folder.nets.get(name)!
-      say('error', 'net-twice', file, `${file.path} and ${other.path} are both the net ${session}/${name}`, 'Keep one of them; agenticos convert makes one form from the other.')
+      say('error', 'duplicate-net', file, `${file.path} and ${other.path} are both the net ${session}/${name}`, 'Keep one of them; agenticos convert makes one form from the other.')
     } else folder.nets.set(name, file)
   }
 }

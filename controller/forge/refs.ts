@@ -1,3 +1,4 @@
+import { fail } from '../errors.js'
 import { GitError, type Git } from './git.js'
 
 /** No object: as an old value, the ref must not exist; as a new one, it is deleted. */
@@ -43,5 +44,5 @@ export async function untilTaken<T>(attempt: () => Promise<T | undefined>): Prom
     if (result !== undefined) return result
     await pause(Math.min(200, 2 ** Math.min(round, 6)) * (0.5 + Math.random()))
   }
-  throw new Error('the ref kept moving: 50 attempts to change it were each overtaken by another writer')
+  return fail('repository-busy', 'fifty attempts to change the repository were each overtaken by another writer', 'Try again in a moment.')
 }

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly nets: ReadonlyMap<string, Source>
   /** `net/place` -> the nets that share it, by name */
   readonly sharers: ReadonlyMap<string, readonly Source[]>
+  /** answers that were given already */
+  readonly answers: Map<string, string>
 }
 
 export type Everything = ReadonlyMap<string, Surroundings>
@@ -23,15 +25,18 @@ export type Everything = ReadonlyMap<string, Surroundings>
 /** What a check asked of its surroundings, as text, and the marks of what it was answered with. */
 export type Asked = ReadonlyMap<string, string>
 
-const marks = (sources: readonly (Source | undefined)[]): string => sources.map((source) => (source ? `${source.name}:${source.mark}` : '-')).join(' ')
-
-/** The marks that a question has for its answer here and now. */
+/** The marks that a question has for its answer here and now; hashed when they are many, worked out once. */
 export function answer(everything: Everything, session: string, question: string): string {
-  const [what, first = '', second = ''] = question.split(' ')
   const here = everything.get(session)
-  if (what === 'net') return marks([here?.nets.get(first)])
-  if (what === 'sharers') return marks(here?.sharers.get(first) ?? [])
-  return marks([everything.get(first)?.nets.get(second)])
+  const known = here?.answers.get(question)
+  if (known !== undefined) return known
+  const [what, first = '', second = ''] = question.split(' ')
+  const found =
+    what === 'net' ? [here?.nets.get(first)] : what === 'sharers' ? (here?.sharers.get(first) ?? []) : [everything.get(first)?.nets.get(second)]
+  const text = found.map((source) => (source ? `${source.name}:${source.mark}` : '-')).join(' ')
+  const said = text.length > 200 ? createHash('sha256').update(text).digest('hex') : text
+  here?.answers.set(question, said)
+  return said
 }
 
 /** The World of one session that writes down each question since `begin`, so that a later check need only ask whether the answers stand. */
@@ -94,5 +99,5 @@ export function surround(config: SessionConfig, read: readonly { readonly name: 
       else sharers.set(address, [source])
     }
   }
-  return { config, nets, sharers }
+  return { config, nets, sharers, answers: new Map() }
 }

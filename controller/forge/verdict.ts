@@ -24,20 +24,23 @@ export interface Verdict {
 }
 
 const KEPT = 200
+// The merged tree is referred to by nothing until it is merged; git keeps such objects for two weeks.
+const KEPT_MS = 86_400_000
 
 export type Judge = (base: string, head: string) => Promise<Verdict>
 
 /** Judges merges: both sides checked, the merge made in git, planned and compared. Kept by the two commits. */
 export function openJudge(git: Git, checker: Checker): Judge {
-  const kept = new Map<string, Promise<Verdict>>()
+  const kept = new Map<string, { readonly verdict: Promise<Verdict>; readonly until: number }>()
   return (base, head) => {
     const key = `${base} ${head}`
-    const known = kept.get(key) ?? judge(git, checker, base, head)
+    const before = kept.get(key)
+    const known = before && before.until > performance.now() ? before : { verdict: judge(git, checker, base, head), until: performance.now() + KEPT_MS }
     kept.delete(key)
     kept.set(key, known)
-    known.catch(() => kept.delete(key))
+    known.verdict.catch(() => kept.delete(key))
     if (kept.size > KEPT) kept.delete(kept.keys().next().value!)
-    return known
+    return known.verdict
   }
 }
 

@@ -36,7 +36,9 @@ export async function merge(shop: Workshop, number: number, by: Actor, comment: 
 }
 
 function message(record: Record, verdict: Verdict, by: Actor): string {
-  const approvers = [...new Set([...standing(record).map((one) => one.by), by.name])]
+  // Whoever merges approves by it; the proposer's own merge is told only where nobody else approved.
+  const others = [...new Set(standing(record).map((one) => one.by))]
+  const approvers = others.includes(by.name) || (by.name === record.by && others.length > 0) ? others : [...others, by.name]
   const trailers = [
     ['Proposal', String(record.number)],
     ['Proposed-by', record.by],
