@@ -1,6 +1,6 @@
 import type { Database } from '../store/database.js'
 import { STALE } from '../store/batches/commit.js'
-import { readInbox, type WaitingRow } from '../store/inbox/read.js'
+import { INBOX_CHARACTERS, readInbox, type WaitingRow } from '../store/inbox/read.js'
 import { releaseSession } from '../store/sessions/release.js'
 import { loadTokensById } from '../store/tokens/load-ids.js'
 import type { LoadedToken } from '../store/tokens/load.js'
@@ -20,7 +20,7 @@ import { stopTransition } from './limits.js'
 import { settleBlocked } from './settle.js'
 import { snapshot, snapshotDue } from './snapshot.js'
 import { step } from './step.js'
-import { nextDue, spendTicks, tick } from './timer.js'
+import { nextDue, spendTicks, tick, wakeAt } from './timer.js'
 
 const INBOX_ROWS = 200
 
@@ -115,9 +115,8 @@ export class Actor {
     expire(own, batch, false)
     if (batch.empty && own.adopted === batch.adopted) return this.#rest(own)
     this.#activeAt = performance.now()
-    if (rows.length === INBOX_ROWS) this.#poked = true
-    // Due at once while work is left: should this process die now, the next sweep of another one finds the session.
-    const sealed = seal(own, batch, own.marking.quiet ? nextDue(own) : batch.at)
+    if (rows.length === (this.#poison.rows ?? INBOX_ROWS) || rows.reduce((sum, row) => sum + row.body.length, 0) >= INBOX_CHARACTERS) this.#poked = true
+    const sealed = seal(own, batch, wakeAt(own))
     this.#poison.watch(sealed)
     await this.#land()
     const done = commit(this.#options.db, sealed).then((clock) => {

@@ -4,7 +4,7 @@ import { commitBatch } from '../store/batches/commit.js'
 import { loadSnapshot } from '../store/tokens/load-snapshot.js'
 import { segmentHash } from './commit.js'
 import type { Own } from './own.js'
-import { nextDue } from './timer.js'
+import { wakeAt } from './timer.js'
 
 /** A snapshot comes after so many events, or as many as the marking has live tokens: so its cost an event stays flat. */
 const EVENTS = 10_000
@@ -34,7 +34,7 @@ export async function snapshot(db: Database, own: Own): Promise<void> {
     const events = `[${lines.join(',\n')}]`
     const newHead = segmentHash(own.head, events)
     await commitBatch(db, {
-      session: own.session, owner: own.engine, fence: own.fence, head: own.head, newHead, first: number, last: own.seq + lines.length, at: own.at, wakeAt: nextDue(own),
+      session: own.session, owner: own.engine, fence: own.fence, head: own.head, newHead, first: number, last: own.seq + lines.length, at: own.at, wakeAt: wakeAt(own),
       adopted: own.adopted, kind: part === 0 ? 'snapshot' : 'batch', transitions: [], correlations: [], events, gone: [], ids: [], places: [], by: [], parents: [], depths: [],
       correlation: [], data: '[]', inbox: [], rest: undefined,
     })

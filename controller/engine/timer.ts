@@ -37,3 +37,8 @@ export function nextDue(own: Own): number | undefined {
   }
   return next
 }
+
+/** `wake_at` of the session's row: at once while work is left, so that a successor finds it should this process die now. */
+export function wakeAt(own: Own): number | undefined {
+  return own.marking.quiet ? nextDue(own) : own.at
+}

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { SETTING_ROWS } from '../../controller/config.js'
 import { FAILURES } from '../../controller/errors.js'
 import { registry } from '../../controller/metrics.js'
+import { RULES, SESSION_RULES } from '../../petri/doctor/doctor.js'
+import { FAULT_CODES } from '../../petri/fault-code.js'
 import { PROGRAM, read, sources } from '../support/sources.js'
 
 /** The first cell of each row of the tables under a heading: `` | `code` | ... ``. */
@@ -10,25 +12,41 @@ function rows(file: string, heading: string): string[] {
   return [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, code]) => code ?? '').sort()
 }
 
-/** Codes of findings and verdicts, as the sources of a floor write them. */
-function codes(folders: readonly string[]): string[] {
-  const found = sources(folders).flatMap(({ text }) => [...text.matchAll(/\bcode: '([a-z0-9]+(?:-[a-z0-9]+)*)'/g)].map(([, code]) => code ?? ''))
-  return [...new Set(found)].sort()
+/** What the sources of some folders write where the pattern's first or second group is. */
+function written(folders: readonly string[], pattern: RegExp): string[] {
+  const found = sources(folders).flatMap(({ text }) => [...text.matchAll(pattern)].flatMap(([, one, other]) => [one, other]))
+  return [...new Set(found.filter((code) => code !== undefined))].sort()
 }
+
+const CODE = "'([a-z]+(?:-[a-z]+)*)'"
 
 describe('docs/errors.md', () => {
   it('has one row for every failure of the controller, and none that is gone', () => {
     expect(rows('docs/errors.md', 'Failures')).toEqual(Object.keys(FAILURES).sort())
   })
 
-  it('has one row for every code of a finding, and none that is gone', () => {
-    expect(rows('docs/errors.md', 'Findings')).toEqual(codes(['petri']))
-  })
-
   it('gives each failure the status and the fate that the program gives it', () => {
     const text = read('docs/errors.md')
-    const wrong = Object.entries(FAILURES).filter(([code, { status, fate }]) => !text.includes(`| \`${code}\` | ${status} | ${fate} |`))
+    const wrong = Object.entries(FAILURES).filter(([code, { status, fate, title }]) => !text.includes(`| \`${code}\` | ${status} | ${fate} | ${title} | `))
     expect(wrong.map(([code]) => code)).toEqual([])
+  })
+
+  it('has one row for every code of a finding, and none that is gone', () => {
+    const known = [...RULES, ...SESSION_RULES, ...FAULT_CODES].map(({ code }) => code).concat(written(['controller/forge'], new RegExp(`\\bcode: ${CODE}`, 'g')))
+    expect(rows('docs/errors.md', 'Findings')).toEqual([...new Set(known)].sort())
+  })
+
+  it('has one row for every fault of a firing, and none that is gone', () => {
+    const pure = written(['petri'], new RegExp(`\\b(?:fault|Misfit|RequestFault)\\(${CODE}`, 'g'))
+    const engine = written(['controller'], new RegExp(`\\bfault\\(${CODE}|\\b(?:fault|error): \\{ code: ${CODE}`, 'g'))
+    const executor = written(['executor'], new RegExp(`\\bfailed\\((?:[^'(]*'[^']*' \\? )?${CODE}(?: : ${CODE})?`, 'g'))
+    expect(rows('docs/errors.md', 'Faults')).toEqual([...new Set([...pure, ...engine, ...executor])].sort())
+  })
+
+  it('has one row for every verdict of a session, and none that is gone', () => {
+    const verdicts = written(['controller/engine', 'controller/api'], new RegExp(`\\bstatus: \\d+, code: ${CODE}|\\banswer\\(\\d+, ${CODE}`, 'g'))
+    const placing = written(['controller/engine'], new RegExp(`\\breturn \\{ fault: \\{ code: ${CODE}`, 'g'))
+    expect(rows('docs/errors.md', 'Verdicts')).toEqual([...new Set([...verdicts, ...placing])].sort())
   })
 })
 

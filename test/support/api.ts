@@ -5,6 +5,10 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll } from 'vitest'
 import { createApi } from '../../controller/api/server.js'
 import { mint } from '../../controller/api/secret.js'
+import { dispatchRoutes } from '../../controller/dispatch/routes.js'
+import { startDispatch } from '../../controller/dispatch/dispatch.js'
+import { startEngine } from '../../controller/engine/engine.js'
+import { startReconcile } from '../../controller/reconcile/reconcile.js'
 import type { Forge } from '../../controller/forge/forge.js'
 import { openBare } from '../../controller/forge/bare.js'
 import { createLog } from '../../controller/log.js'
@@ -28,14 +32,27 @@ export interface TestApi {
   as(token: string): Client
 }
 
+interface Given {
+  readonly requestsPerSecond?: number
+  readonly auth?: boolean
+  /** engine, reconciler and dispatch beside the API, in this process */
+  readonly whole?: boolean
+}
+
 /** A whole API on a port of its own, with a real database and a real repository. */
-export async function testApi(config: { requestsPerSecond?: number; auth?: boolean } = {}): Promise<TestApi> {
+export async function testApi({ whole = false, ...config }: Given = {}): Promise<TestApi> {
   const { url: databaseUrl, database: db } = await testDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'agenticos-api-'))
   const log = createLog({ level: 'silent' })
-  const forge = await openBare({ dataDir, log, changed: () => undefined })
+  const forge = await openBare({ dataDir, log, changed: () => db.notify('revision', 'changed') })
   const stop = new AbortController()
   const app = await createApi({ db, forge, log, signal: stop.signal, config: { version: '0.0.0-test', ...config } })
+  const parts: Promise<unknown>[] = []
+  if (whole) {
+    await app.register(dispatchRoutes(await startDispatch(db, log, stop.signal)))
+    parts.push((await startEngine({ db, log, signal: stop.signal })).stopped)
+    parts.push(startReconcile({ db, forge, log, signal: stop.signal }))
+  }
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as { port: number }
   const url = `http://127.0.0.1:${port}`
@@ -49,6 +66,7 @@ export async function testApi(config: { requestsPerSecond?: number; auth?: boole
   afterAll(async () => {
     stop.abort()
     await app.close()
+    await Promise.all(parts)
     forge.close()
     await rm(dataDir, { recursive: true, force: true })
   })

@@ -7,12 +7,12 @@ export interface RunningNet {
   readonly puts: readonly { readonly place: string; readonly value: { readonly v: number } }[]
 }
 
-const PLACES = ['p0', 'p1', 'p2', 'p3'] as const
+const PLACES = ['p0', 'p1', 'p2'] as const
 const place = fc.constantFrom(...PLACES)
 const value = fc.nat(3)
 
 const condition = (earlier: readonly string[]): fc.Arbitrary<string | undefined> => fc.oneof(
-  { weight: 3, arbitrary: fc.constant(undefined) },
+  { weight: 5, arbitrary: fc.constant(undefined) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom('<', '>=', '==', '!='), value).map(([operator, n]) => `$.v ${operator} ${n}`) },
   ...(earlier.length === 0 ? [] : [{ weight: 3, arbitrary: fc.tuple(fc.constantFrom(...earlier), fc.constantFrom('==', '==', '<')).map(([name, operator]) => `$.v ${operator} \${${name}.v}`) }]),
 )
@@ -47,9 +47,9 @@ const transition = fc.tuple(kind, input(0, []), fc.option(input(1, ['a'])), fc.o
   })
 
 export const arbitraryRunningNet: fc.Arbitrary<RunningNet> = fc.record({
-  transitions: fc.array(transition, { minLength: 1, maxLength: 4 }),
-  capacities: fc.tuple(...PLACES.map(() => fc.option(fc.integer({ min: 1, max: 4 }), { freq: 5 }))),
-  puts: fc.array(fc.record({ place, value: fc.record({ v: value }) }), { minLength: 1, maxLength: 10 }),
+  transitions: fc.array(transition, { minLength: 2, maxLength: 4 }),
+  capacities: fc.tuple(...PLACES.map(() => fc.option(fc.integer({ min: 2, max: 6 }), { freq: 6 }))),
+  puts: fc.array(fc.record({ place, value: fc.record({ v: value }) }), { minLength: 4, maxLength: 16 }),
 }).map(({ transitions, capacities, puts }) => ({
   text: [
     `places: ${JSON.stringify(Object.fromEntries(PLACES.map((name, index) => [name, { category: 'task', ...(capacities[index] === null ? {} : { capacity: capacities[index] }) }])))}`,

@@ -3,7 +3,7 @@ import type { NetFile } from '../../../petri/language.js'
 import { readYaml } from '../../../petri/yaml/read.js'
 import { writeYaml } from '../../../petri/yaml/write.js'
 
-const HAND = `# yaml-language-server: $schema=../../schemas/net.json
+const HAND = `# yaml-language-server: $schema=../../schemas/net.schema.json
 # Watches sshd.
 apiVersion: agenticos.dev/v1
 kind: Net
@@ -62,7 +62,7 @@ test('a fresh file quotes every text that is no plain word, is block style from 
     places: { p: { category: 'task' }, yes: { category: 'task', capacity: 3, key: '$.id' } },
     transitions: {},
   })
-  expect(text).toBe(`# yaml-language-server: $schema=../../schemas/net.json
+  expect(text).toBe(`# yaml-language-server: $schema=../../schemas/net.schema.json
 apiVersion: 'agenticos.dev/v1'
 kind: Net
 metadata: {name: first, title: 'A title: with # signs'}
@@ -102,6 +102,6 @@ test('a text that is no YAML, or another document, is replaced by a fresh one', 
 
 test('session.yaml keeps its limits one a line', () => {
   const text = writeYaml({ apiVersion: 'agenticos.dev/v1', kind: 'Session', metadata: { name: 'demo' }, limits: { tokens: 100 }, budget: { usd: 2, per: 'day' } })
-  expect(text).toContain('# yaml-language-server: $schema=../../schemas/session.json\n')
+  expect(text).toContain('# yaml-language-server: $schema=../../schemas/session.schema.json\n')
   expect(text).toContain('limits:\n  tokens: 100\nbudget: {usd: 2, per: day}\n')
 })
