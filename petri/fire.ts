@@ -211,8 +211,8 @@ function money(value: Json): number {
 /** What was thrown while a firing was computed, as its outcome; anything that is not the net's doing goes on up. */
 export function failure(error: unknown, attempts: number, detail: Json = null): Conclusion {
   if (error instanceof Misfit || error instanceof RequestFault) return fault(error.code, error.message, attempts, detail)
-  if (error instanceof Oversize) return fault(`token-${error.code}`, error.message, attempts, detail)
-  if (error instanceof TemplateError) return fault('template-error', error.message, attempts, detail)
+  if (error instanceof Oversize) return fault(`token-${error.code}`, `${error.message} (${error.remedy})`, attempts, detail)
+  if (error instanceof TemplateError) return fault('template-error', `${error.message} (${error.remedy})`, attempts, detail)
   throw error
 }
 
