@@ -17,7 +17,7 @@ export const inputObject = object({
   where: text.describe('ArcQL condition; earlier variables stand in ${}.').exactOptional(),
   orderBy: text.describe('ArcQL order; oldest first unless given.').exactOptional(),
   take: z.union(
-    [z.int().min(0).max(10_000), z.literal('all'), z.string().regex(/^\$\{.+\}$/s, TAKE), object({ upTo: whole(1, 10_000) })],
+    [z.int().min(0).max(10_000), z.literal('all'), z.string().regex(/^\$\{.+\}$/s, TAKE), object({ upTo: whole(1, 10_000).describe('One to so many.') })],
     TAKE,
   ).describe('How many: absent = one, a number or ${earlier.path} = exactly that many, all, or {upTo: n}.').exactOptional(),
   mode: choice(['consume', 'read', 'inhibit']).describe('consume for task, read for context, tool and learning places unless given.').exactOptional(),
@@ -26,7 +26,7 @@ export const inputObject = object({
   after: text.describe('A duration since the token came, or a path in it to a duration or a time.').exactOptional(),
 })
 export type InputObject = z.infer<typeof inputObject>
-export const input = z.union([from, inputObject])
+export const input = z.union([from, inputObject]).meta({ id: 'Input' })
 export type InputFile = z.infer<typeof input>
 
 /** An output arc as written. */
@@ -36,13 +36,13 @@ export const outputObject = object({
   when: text.describe('success, error, otherwise, a condition over the result, or `error AND` a condition.').exactOptional(),
 })
 export type OutputObject = z.infer<typeof outputObject>
-export const output = z.union([outputObject, z.array(outputObject).min(1)], { error: 'must be {emit, each, when}, each optional, or a list of those' })
+export const output = z.union([outputObject, z.array(outputObject).min(1)], { error: 'must be {emit, each, when}, each optional, or a list of those' }).meta({ id: 'Output' })
 export type OutputFile = z.infer<typeof output>
 
 export const budget = object({
   usd: usd.describe('US dollars, at most six decimals.'),
   per: choice(['firing', 'hour', 'day', 'month']).describe('What the amount is for.'),
-})
+}).meta({ id: 'Budget' })
 export type BudgetFile = z.infer<typeof budget>
 
 const schedule = object({
@@ -50,23 +50,23 @@ const schedule = object({
   cron: text.describe('A tick at each time that fits: minute hour day month weekday.').exactOptional(),
   timezone: text.describe('Time zone of cron; UTC unless given.').exactOptional(),
   missed: choice(['once', 'skip']).describe('What becomes of ticks while stopped or down; once unless given.').exactOptional(),
-}).refine((value) => (value.every === undefined) !== (value.cron === undefined), { error: 'must have either every or cron' })
+}).refine((value) => (value.every === undefined) !== (value.cron === undefined), { error: 'must have either every or cron' }).meta({ id: 'Schedule' })
 export type ScheduleFile = z.infer<typeof schedule>
 
 const retry = object({
   attempts: whole(1, 100).describe('Attempts in all.').exactOptional(),
   backoff: scalar('a duration, or two as 2s..60s', z.string().regex(/^\d{1,15}(ms|s|m|h|d)(\.\.\d{1,15}(ms|s|m|h|d))?$/)).describe('Shortest and longest wait between attempts, e.g. 2s..60s.').exactOptional(),
-})
+}).meta({ id: 'Retry' })
 
 const rates = z.union([rate, object({
   limit: rate.describe('e.g. 10/m.'),
   per: text.describe('A ${} whose values are counted each by itself.').exactOptional(),
-})], { error: 'must be a rate such as 10/m, or {limit: 10/m, per: ${x.customer}}' })
+})], { error: 'must be a rate such as 10/m, or {limit: 10/m, per: ${x.customer}}' }).meta({ id: 'Rate' })
 
 const approval = z.union([z.literal('merge'), object({
   by: choice(['merge']).describe('merge: merging the proposal fires exactly this binding.'),
   expires: duration.describe('After which it fails with code expired.').exactOptional(),
-})], { error: 'must be merge, or {by: merge, expires: 3d}' })
+})], { error: 'must be merge, or {by: merge, expires: 3d}' }).meta({ id: 'Approval' })
 
 const shared = {
   title: text.describe('Short name for people and agents.').exactOptional(),

@@ -36,7 +36,7 @@ export const place = object({
   sends: z.string().regex(farAddress, { error: 'must be session/net/place' }).describe('session/net/place that tokens put here go to.').exactOptional(),
   title: text.describe('Short name for people and agents.').exactOptional(),
   description: text.describe('What its tokens are, for people and agents.').exactOptional(),
-}).refine((value) => value.category !== undefined || value.shares !== undefined, { error: 'must have a category: task, context, tool or learning' })
+}).refine((value) => value.category !== undefined || value.shares !== undefined, { error: 'must have a category: task, context, tool or learning' }).meta({ id: 'Place' })
 export type PlaceFile = z.infer<typeof place>
 
 /** nets/<session>/<net>.yaml */

@@ -12,5 +12,5 @@ export const agentDo = object({
   role: scalar('r, rw, rwx or rwxh, with an optional l', z.string().regex(ROLE)).describe('Which tools it gets: r, rw, rwx or rwxh, each with an optional l.').exactOptional(),
   schema: json.describe('JSON Schema of what it gives to DONE; else that of the place that takes ${result}.').exactOptional(),
   maxIterations: whole(1, 1000).describe('Most turns.').exactOptional(),
-})
+}).describe('What the agent is to do, with which tools.')
 export type AgentDo = z.infer<typeof agentDo>

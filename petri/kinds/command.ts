@@ -21,5 +21,5 @@ export const commandDo = object({
   maxBytes: size.describe('Most bytes of output; 256KiB unless given.').exactOptional(),
   parse: choice(['json', 'lines', 'xml']).describe('Adds `value`, read from stdout, to the result.').exactOptional(),
   workspace: text.describe('All commands of the session with the same text share a directory, one at a time.').exactOptional(),
-})
+}).describe('What is run: exactly one of argv, pipeline, script.')
 export type CommandDo = z.infer<typeof commandDo>

@@ -20,5 +20,5 @@ export const httpDo = object({
     .describe('Statuses that are a success; [2xx] unless given.').exactOptional(),
   maxBytes: size.describe('Most bytes of the answer; 256KiB unless given.').exactOptional(),
   parse: choice(['json', 'lines', 'xml']).describe('Adds `value` to the result.').exactOptional(),
-})
+}).describe('The request.')
 export type HttpDo = z.infer<typeof httpDo>

@@ -9,5 +9,5 @@ export const llmDo = object({
   schema: json.describe('JSON Schema the answer fits; else that of the place that takes ${result}.').exactOptional(),
   temperature: scalar('a number from 0 to 2', z.number().min(0).max(2)).describe('0 to 2; the model’s own unless given.').exactOptional(),
   maxTokens: whole(1).describe('Most tokens of the answer.').exactOptional(),
-})
+}).describe('What the model is asked.')
 export type LlmDo = z.infer<typeof llmDo>

@@ -26,7 +26,7 @@ function fresh(value: JsonObject): string {
   }
   doc.contents = root as never
   const kind = own(value, 'kind')
-  if (typeof kind === 'string') doc.commentBefore = ` yaml-language-server: $schema=../../schemas/${kind.toLowerCase()}.json`
+  if (typeof kind === 'string') doc.commentBefore = ` yaml-language-server: $schema=../../schemas/${kind.toLowerCase()}.schema.json`
   return doc.toString(LAYOUT).replace(/^(# yaml-language-server:[^\n]*\n)\n/, '$1')
 }
 
