@@ -211,7 +211,10 @@ function money(value: Json): number {
 /** What was thrown while a firing was computed, as its outcome; anything that is not the net's doing goes on up. */
 export function failure(error: unknown, attempts: number, detail: Json = null): Conclusion {
   if (error instanceof Misfit || error instanceof RequestFault) return fault(error.code, error.message, attempts, detail)
-  if (error instanceof Oversize) return fault(`token-${error.code}`, `${error.message} (${error.remedy})`, attempts, detail)
+  if (error instanceof Oversize) {
+    const message = `${error.message} (${error.remedy})`
+    return error.code === 'too-deep' ? fault('token-too-deep', message, attempts, detail) : fault('token-too-large', message, attempts, detail)
+  }
   if (error instanceof TemplateError) return fault('template-error', `${error.message} (${error.remedy})`, attempts, detail)
   throw error
 }
