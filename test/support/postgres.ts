@@ -43,13 +43,20 @@ function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name)
     if (!name.startsWith('agenticos-run-') || !existsSync(join(folder, 'owner')) || ownerOf(folder) !== undefined) continue
+    const [pid, , , , socket] = words(join(folder, 'postgres/postmaster.pid'))
+    if (socket?.includes('/agenticos-')) rmSync(socket, { recursive: true, force: true })
     try {
-      process.kill(Number(readFileSync(join(folder, 'postgres/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT')
+      // pid 0 would be our own process group
+      if (Number(pid) > 1) process.kill(Number(pid), 'SIGQUIT')
     } catch {
       // it has no server any more
     }
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function words(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
 }
 
 export function databaseUrl(url: string, name: string): string {
