@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Log } from './log.js'
+import type { Measured } from './metrics.js'
 import type { ThreadData } from './thread.js'
 
 const STOP_MS = 20_000
@@ -31,6 +32,23 @@ export class ComponentThread {
     worker.on('error', (error) => this.#log.error({ err: error, component: this.#data.component }, 'a component fell'))
     await ready
     worker.once('exit', () => this.#restart())
+  }
+
+  /** what the thread has measured; nothing when it does not answer within a second */
+  metrics(): Promise<Measured> {
+    const worker = this.#worker
+    if (worker === undefined) return Promise.resolve([])
+    return new Promise((resolve) => {
+      const late = setTimeout(() => answer({}), 1_000)
+      const answer = (message: { metrics?: Measured }): void => {
+        if (message.metrics === undefined && typeof message === 'string') return
+        clearTimeout(late)
+        worker.off('message', answer)
+        resolve(message.metrics ?? [])
+      }
+      worker.on('message', answer)
+      worker.postMessage('metrics')
+    })
   }
 
   async stop(): Promise<void> {

@@ -84,14 +84,15 @@ function readFlags(args: readonly string[]): Map<string, string> {
 function refuseUnknownVariables(env: Readonly<Record<string, string | undefined>>): void {
   const known = new Set<string>(Object.values(SETTINGS).map((setting) => setting.env))
   for (const [name, value] of Object.entries(env)) {
-    // The CLI's own variables may be set in the same shell.
-    if (!name.startsWith('AGENTICOS_') || !value || known.has(name) || CLIENT_VARIABLES.has(name)) continue
+    // The CLI's own variables may be set in the same shell; those of the executor are handed on to the built-in one, which refuses unknown ones.
+    if (!name.startsWith('AGENTICOS_') || !value || known.has(name) || CLIENT_VARIABLES.has(name) || EXECUTOR_VARIABLE.test(name)) continue
     unknown(`variable ${name}`, name, known)
   }
 }
 
 /** Read by the CLI and by executors, which may be started from the same shell. */
-const CLIENT_VARIABLES = new Set(['AGENTICOS_URL', 'AGENTICOS_SERVER', 'AGENTICOS_TOKEN', 'AGENTICOS_CONFIG'])
+const CLIENT_VARIABLES = new Set(['AGENTICOS_URL', 'AGENTICOS_SERVER', 'AGENTICOS_TOKEN', 'AGENTICOS_CONFIG', 'AGENTICOS_DEBUG', 'AGENTICOS_CREDENTIALS'])
+const EXECUTOR_VARIABLE = /^AGENTICOS_(EXECUTOR|EGRESS)_/
 
 function unknown(what: string, name: string, known: Iterable<string>): never {
   const names = [...known]

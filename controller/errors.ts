@@ -15,6 +15,7 @@ export const FAILURES = {
   'bad-setting': { status: 500, fate: 'stalled', title: 'A setting has a value that cannot be used' },
   'data-directory-owned': { status: 503, fate: 'waiting', title: 'Another controller owns the data directory' },
   'data-directory-unusable': { status: 500, fate: 'stalled', title: 'The data directory cannot be used' },
+  'address-taken': { status: 503, fate: 'waiting', title: 'Another program listens at the address' },
   // store
   'embedded-missing': { status: 500, fate: 'stalled', title: 'No embedded Postgres for this machine' },
   'embedded-failed': { status: 503, fate: 'stalled', title: 'The embedded Postgres does not start' },

@@ -1,33 +1,78 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { readConfig } from './config.js'
-import { demoSeed, playDemo } from './demo.js'
-import { Failure } from './errors.js'
+import { demoExecutor, playDemo } from './demo.js'
+import { fail, Failure } from './errors.js'
 import { createLog } from './log.js'
 import { packageRoot } from './package-root.js'
+import { Progress } from './progress.js'
 import { start } from './start.js'
 
-/** Runs a controller as this process until SIGTERM or SIGINT. Gives the exit code. */
+/** Runs a controller as this process until SIGTERM, SIGINT or SIGHUP. Gives the exit code. */
 async function main(): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }
   try {
     const config = readConfig(process.argv.slice(2), process.env)
-    const log = createLog({ level: config.demo && process.env['AGENTICOS_LOG_LEVEL'] === undefined ? 'warn' : config.logLevel })
-    const ended = new Promise<string>((resolve) => {
-      for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => resolve(name))
-    })
-    const controller = await start(config, log, version, config.demo ? await demoSeed() : undefined)
+    const ended = untilSignal()
+    const logFile = config.demo ? logFileIn(resolve(config.dataDir)) : undefined
+    const log = createLog({ level: config.logLevel, file: logFile })
+    const progress = logFile === undefined ? undefined : new Progress(process.stdout, process.env)
+    const controller = await begin()
     log.info({ url: controller.url, dataDir: controller.dataDir, components: config.only }, 'the controller runs')
-    if (config.demo && controller.url !== undefined) await playDemo(controller.url, controller.dataDir, ended)
-    const signal = await ended
-    log.info({ signal }, 'stopping')
+    if (progress && controller.url !== undefined) {
+      await playDemo({ url: controller.url, dataDir: controller.dataDir, logFile: logFile!, progress, signal: ended.signal })
+    }
+    await ended.promise
+    log.info({ signal: ended.signal.reason as unknown }, 'stopping')
+    progress?.begin('stopping')
     await controller.stop()
+    progress?.done('stopped', 'nothing is lost; npm start goes on where it was')
     return 0
+
+    async function begin() {
+      if (!progress) return await start(config, { log, version })
+      progress.print()
+      progress.print(progress.paint('bold', `AgenticNetsOS ${version}`))
+      progress.print()
+      let part: string | undefined
+      const beginning = (next: string): void => {
+        if (part !== undefined) progress.done(part)
+        part = next
+        progress.begin(`starting ${part}`)
+      }
+      const started = await start(config, { log, version, logFile, executor: demoExecutor(logFile!), beginning })
+      if (part !== undefined) progress.done(part)
+      return started
+    }
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    process.stderr.write(`agenticos: ${error.message}\n  ${error.remedy}\n`)
+    process.stderr.write(`\nerror: ${error.message}\n  do:  ${error.remedy}\n`)
     return 1
   }
+}
+
+/** The first signal asks for an orderly end, a second one more than a second later ends it at once. */
+function untilSignal(): { readonly promise: Promise<void>; readonly signal: AbortSignal } {
+  const ended = new AbortController()
+  let first = 0
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (first === 0) first = performance.now()
+      else if (performance.now() - first > 1_000) process.exit(130)
+      ended.abort(name)
+    })
+  }
+  return { signal: ended.signal, promise: new Promise((resolve) => ended.signal.addEventListener('abort', () => resolve(), { once: true })) }
+}
+
+function logFileIn(dataDir: string): string {
+  const folder = join(dataDir, 'logs')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    fail('data-directory-unusable', `the folder ${folder} cannot be made: ${(cause as Error).message}`, 'name another data directory with AGENTICOS_DATA_DIR', { cause })
+  }
+  return join(folder, 'controller.log')
 }
 
 process.exit(await main())

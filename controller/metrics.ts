@@ -1,11 +1,12 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { isMainThread } from 'node:worker_threads'
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 // Labels are of small closed sets: kinds, outcomes, components. Never a session, net, token or address.
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 export const registry = new Registry()
-collectDefaultMetrics({ register: registry, prefix: 'agenticos_' })
+if (isMainThread) collectDefaultMetrics({ register: registry, prefix: 'agenticos_' })
 
 const counter = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
   new Counter<L>({ name: `agenticos_${name}`, help, labelNames, registers: [registry] })
@@ -44,3 +45,19 @@ export const metrics = {
   // store
   partitionsDropped: counter('partitions_dropped_total', 'Partitions of the log dropped past their retention'),
 } as const
+
+/** What a thread of this process has measured, as plain data. */
+export type Measured = Awaited<ReturnType<Registry['getMetricsAsJSON']>>
+const threads = new Set<() => Promise<Measured>>()
+
+/** Adds a thread's figures to what this process shows; the answer takes them out again. */
+export function addThread(figures: () => Promise<Measured>): () => void {
+  threads.add(figures)
+  return () => threads.delete(figures)
+}
+
+/** The text that Prometheus reads: this thread's figures and those of all others, added up. */
+export async function exposition(): Promise<string> {
+  const parts = await Promise.all([registry.getMetricsAsJSON(), ...[...threads].map((figures) => figures().catch(() => []))])
+  return AggregatorRegistry.aggregate(parts).metrics()
+}

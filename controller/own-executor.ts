@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { openSync } from 'node:fs'
 import { join } from 'node:path'
 import { issueBootstrap } from './dispatch/register.js'
 import type { Log } from './log.js'
@@ -13,20 +14,24 @@ export interface OwnExecutorOptions {
   readonly url: string
   readonly dataDir: string
   readonly logLevel: string
+  readonly logFile?: string | undefined
+  /** settings where the environment has none */
+  readonly defaults?: Readonly<Record<string, string>> | undefined
 }
 
 /** The executor that comes with a controller: a process of its own, started again when it falls. */
-export async function startOwnExecutor({ db, log, url, dataDir, logLevel }: OwnExecutorOptions): Promise<{ stop(): Promise<void> }> {
+export async function startOwnExecutor({ db, log, url, dataDir, logLevel, logFile, defaults }: OwnExecutorOptions): Promise<{ stop(): Promise<void> }> {
+  const output = logFile === undefined ? 'inherit' as const : openSync(logFile, 'a')
   let child: ChildProcess | undefined
   let stopping = false
   let falls = 0
   const start = async (): Promise<void> => {
     const token = await issueBootstrap(db, 'local', 300_000)
     const env = {
-      ...process.env, AGENTICOS_URL: url, AGENTICOS_EXECUTOR_TOKEN: token, AGENTICOS_EXECUTOR_NAME: process.env['AGENTICOS_EXECUTOR_NAME'] ?? 'local',
+      ...defaults, ...process.env, AGENTICOS_URL: url, AGENTICOS_EXECUTOR_TOKEN: token, AGENTICOS_EXECUTOR_NAME: process.env['AGENTICOS_EXECUTOR_NAME'] ?? 'local',
       AGENTICOS_EXECUTOR_DATA: join(dataDir, 'executor'), AGENTICOS_EXECUTOR_LOG: process.env['AGENTICOS_EXECUTOR_LOG'] ?? logLevel, DATABASE_URL: '',
     }
-    child = spawn(process.execPath, ['--enable-source-maps', join(packageRoot(), 'dist/executor/main.js')], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child = spawn(process.execPath, ['--enable-source-maps', join(packageRoot(), 'dist/executor/main.js')], { env, stdio: ['ignore', output, output, 'ipc'] })
     child.once('exit', (code) => {
       if (stopping) return
       log.warn({ code }, 'the executor ended; it is started again')

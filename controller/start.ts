@@ -9,9 +9,9 @@ import { dispatchRoutes } from './dispatch/routes.js'
 import { startDispatch } from './dispatch/dispatch.js'
 import { fail } from './errors.js'
 import { openBare } from './forge/bare.js'
-import type { Seed } from './forge/create.js'
 import type { Log } from './log.js'
 import { loop } from './loop.js'
+import { addThread } from './metrics.js'
 import { startOwnExecutor } from './own-executor.js'
 import { openDatabase } from './store/database.js'
 import { startEmbedded } from './store/embedded.js'
@@ -28,8 +28,19 @@ export interface Controller {
   stop(): Promise<void>
 }
 
+export interface StartOptions {
+  readonly log: Log
+  readonly version: string
+  /** where the log goes instead of standard output */
+  readonly logFile?: string | undefined
+  /** settings of the built-in executor where the environment has none */
+  readonly executor?: Readonly<Record<string, string>> | undefined
+  /** hears of each part before it is started */
+  readonly beginning?: (part: string) => void
+}
+
 /** Starts the components that this process is to run, in order; what it started it stops again, also when it fails half-way. */
-export async function start(config: Config, log: Log, version: string, seed?: Seed): Promise<Controller> {
+export async function start(config: Config, { log, version, logFile, executor: defaults, beginning = () => {} }: StartOptions): Promise<Controller> {
   const stops: (() => Promise<unknown> | void)[] = []
   const stop = async (): Promise<void> => {
     for (let end = stops.pop(); end !== undefined; end = stops.pop()) await Promise.resolve(end()).catch((error: unknown) => log.warn({ err: error }, 'a part did not stop cleanly'))
@@ -39,10 +50,12 @@ export async function start(config: Config, log: Log, version: string, seed?: Se
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     let databaseUrl = config.databaseUrl
     if (databaseUrl === undefined) {
+      beginning('Postgres')
       const embedded = await startEmbedded(dataDir, log)
       stops.push(() => embedded.stop())
       databaseUrl = embedded.url
     }
+    beginning('controller')
     const db = await openDatabase(databaseUrl)
     stops.push(() => db.close())
     await migrate(db)
@@ -53,19 +66,20 @@ export async function start(config: Config, log: Log, version: string, seed?: Se
       await keepPartitions(db)
       void loop('partitions', { everyMs: DAY }, async () => void await keepPartitions(db), ending.signal, log)
     }
-    const forge = runs.has('api') || runs.has('reconcile') ? await openBare({ dataDir, log, changed: () => db.notify('revision', 'changed'), seed }) : undefined
+    const forge = runs.has('api') || runs.has('reconcile') ? await openBare({ dataDir, log, changed: () => db.notify('revision', 'changed') }) : undefined
     if (forge) stops.push(() => forge.close())
     for (const component of ['engine', 'reconcile'] as const) {
       if (!runs.has(component)) continue
-      const thread = new ComponentThread({ component, databaseUrl, dataDir, logLevel: config.logLevel, pollSeconds: config.pollSeconds }, log)
+      const thread = new ComponentThread({ component, databaseUrl, dataDir, logLevel: config.logLevel, logFile, pollSeconds: config.pollSeconds }, log)
       await thread.start()
-      stops.push(() => thread.stop())
+      stops.push(addThread(() => thread.metrics()), () => thread.stop())
     }
     const url = forge && runs.has('api') ? await serve() : undefined
     if (runs.has('executor')) {
       const at = url ?? config.publicUrl
       if (at === undefined) fail('bad-setting', 'an executor without the API in this process has nobody to ask', 'run it with: agenticos executor, or set AGENTICOS_PUBLIC_URL')
-      const executor = await startOwnExecutor({ db, log, url: at, dataDir, logLevel: config.logLevel })
+      beginning('executor')
+      const executor = await startOwnExecutor({ db, log, url: at, dataDir, logLevel: config.logLevel, logFile, defaults })
       stops.push(() => executor.stop())
     }
     return { url, dataDir, stop }
@@ -78,7 +92,7 @@ export async function start(config: Config, log: Log, version: string, seed?: Se
         await app.register(dispatchRoutes(dispatch))
       }
       await ensureAdminToken(db, dataDir)
-      await app.listen({ host: config.host, port: config.port })
+      await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => cannotListen(config, error))
       stops.push(async () => {
         closing.abort('stop')
         await app.close()
@@ -92,4 +106,10 @@ export async function start(config: Config, log: Log, version: string, seed?: Se
     await stop()
     throw error
   }
+}
+
+function cannotListen({ host, port }: Config, cause: NodeJS.ErrnoException): never {
+  const at = `${host}:${port}`
+  if (cause.code === 'EADDRINUSE') fail('address-taken', `another program listens at ${at} already`, `stop it, or take another port: AGENTICOS_PORT=${Number(port) + 1}`, { cause })
+  return fail('bad-setting', `it is not possible to listen at ${at}: ${cause.message}`, 'correct --host and --port', { cause })
 }

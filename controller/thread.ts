@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { startEngine } from './engine/engine.js'
 import { openBare } from './forge/bare.js'
 import { createLog, type LogLevel } from './log.js'
+import { registry } from './metrics.js'
 import { startReconcile } from './reconcile/reconcile.js'
 import { openDatabase } from './store/database.js'
 
@@ -11,6 +12,7 @@ export interface ThreadData {
   readonly databaseUrl: string
   readonly dataDir: string
   readonly logLevel: LogLevel
+  readonly logFile: string | undefined
   readonly pollSeconds: number
 }
 
@@ -18,8 +20,9 @@ async function main(data: ThreadData): Promise<void> {
   const stop = new AbortController()
   parentPort!.on('message', (message) => {
     if (message === 'stop') stop.abort('stop')
+    if (message === 'metrics') void registry.getMetricsAsJSON().then((metrics) => parentPort!.postMessage({ metrics }))
   })
-  const log = createLog({ level: data.logLevel }).child({ component: data.component })
+  const log = createLog({ level: data.logLevel, file: data.logFile }).child({ component: data.component })
   const db = await openDatabase(data.databaseUrl, { connections: data.component === 'engine' ? 8 : 4 })
   if (data.component === 'engine') {
     const { stopped } = await startEngine({ db, log, signal: stop.signal })

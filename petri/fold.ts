@@ -27,6 +27,7 @@ export interface FoldableEvent {
   readonly depth?: number | undefined
   readonly correlation?: string | undefined
   readonly part?: number | undefined
+  readonly shifted?: { readonly places: readonly string[]; readonly ms: number; readonly before: number } | undefined
 }
 interface FoldableToken {
   readonly place: string
@@ -67,6 +68,10 @@ export function producedTokens(event: FoldableEvent, at: number): FoldedToken[] 
 export function foldEvent(marking: FoldedMarking, event: FoldableEvent, at: number): FoldFault[] {
   const faults: FoldFault[] = []
   if (event.type === 'snapshot' && (event.part ?? 0) === 0) marking.clear()
+  if (event.shifted) {
+    const { places, ms, before } = event.shifted
+    for (const [id, token] of marking) if (places.includes(token.place) && token.createdAt <= before) marking.set(id, { ...token, createdAt: token.createdAt + ms })
+  }
   for (const id of event.consumed ?? []) {
     if (!marking.delete(id)) faults.push({ n: event.n, token: id, fault: 'consumed-but-absent' })
   }

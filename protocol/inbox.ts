@@ -18,8 +18,8 @@ export const lifecycleBody = z.strictObject({
   state: z.enum(['running', 'stopped', 'deployed']),
   by,
   reason: z.string(),
-  /** start only: add the stopped time to what is due */
-  shift: z.boolean(),
+  /** start only: milliseconds that what fell due while stopped is put off; 0 for none */
+  shiftMs: z.int().nonnegative(),
 })
 /** ids are `1234-0`; to is `net/place` */
 export const moveBody = z.strictObject({ tokens: z.array(z.string()).min(1), to: z.string(), by })

@@ -13,6 +13,7 @@ import { authorizer } from './auth.js'
 import { readBodies } from './body.js'
 import type { Context } from './context.js'
 import { createHub } from './hub.js'
+import { refuseConnection } from './refuse-connection.js'
 import { makeProblem, readThrown, sendProblem } from './problem.js'
 import { EVERYONE } from './principal.js'
 import { accessRoutes } from './routes/access.js'
@@ -53,9 +54,8 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
   const app = fastify({
     logger: false, bodyLimit: 64 * 1024, routerOptions: { maxParamLength: 600, caseSensitive: true }, requestTimeout: 120_000, keepAliveTimeout: 65_000, connectionTimeout: 0,
     forceCloseConnections: 'idle', return503OnClosing: false, exposeHeadRoutes: false,
-    clientErrorHandler: (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    },
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, readThrown(error) ?? makeProblem({ code: 'bad-request', message: error.message, remedy: '/docs lists every address' })),
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

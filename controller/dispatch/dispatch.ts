@@ -3,6 +3,7 @@ import type { Log } from '../log.js'
 import type { Database } from '../store/database.js'
 import { expire } from './expire.js'
 import { Polls } from './polls.js'
+import { Presence } from './presence.js'
 import { TIMING, type Timing } from './timing.js'
 import { Waiters } from './waiters.js'
 
@@ -12,6 +13,7 @@ export interface Dispatch {
   readonly timing: Timing
   readonly waiters: Waiters
   readonly polls: Polls
+  readonly presence: Presence
   readonly signal: AbortSignal
   /** session served last: the next lease begins after it */
   turn: string
@@ -26,7 +28,7 @@ export interface RunningDispatch extends Dispatch {
 /** Listens for work and watches over leases until the signal. The routes (dispatchRoutes) need what it gives. */
 export async function startDispatch(db: Database, log: Log, signal: AbortSignal, timing: Timing = TIMING): Promise<RunningDispatch> {
   const waiters = new Waiters()
-  const dispatch = { db, log, timing, waiters, polls: new Polls(), signal, turn: '', forgotAt: performance.now() }
+  const dispatch = { db, log, timing, waiters, polls: new Polls(), presence: new Presence(), signal, turn: '', forgotAt: performance.now() }
   await db.listen(['effects'], (_, pools) => waiters.wake(pools), () => waiters.wakeAll(), signal)
   return Object.assign(dispatch, { stopped: watch(dispatch) })
 }

@@ -14,7 +14,10 @@ export async function expire(dispatch: Dispatch): Promise<number> {
   for (const { session, firing, attempt, executor } of ended) {
     log.warn({ session, firing, attempt, executor }, 'a lease ended without an outcome')
   }
-  for (const executor of await markGone(db, timing.goneMs)) log.warn({ executor }, 'an executor is gone')
+  for (const executor of await markGone(db, timing.goneMs)) {
+    dispatch.presence.forget(executor)
+    log.warn({ executor }, 'an executor is gone')
+  }
   const lost = await loseWorkspaces(db)
   for (const session of new Set([...ended, ...lost].map((row) => row.session))) db.notify('inbox', session)
   if (performance.now() - dispatch.forgotAt > HOUR) {

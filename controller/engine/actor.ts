@@ -6,6 +6,7 @@ import { loadTokensById } from '../store/tokens/load-ids.js'
 import type { LoadedToken } from '../store/tokens/load.js'
 import { parseTokenId } from '../../petri/token.js'
 import type { Log } from '../log.js'
+import { metrics } from '../metrics.js'
 import { adopt } from './adopt.js'
 import { Batch } from './batch.js'
 import { clockNow, clockOffset } from './clock.js'
@@ -13,6 +14,7 @@ import { commit, seal } from './commit.js'
 import { declaredTokens } from './declared.js'
 import { decide, namedTokens } from './inbox.js'
 import { load, type Loaded } from './load.js'
+import { measure } from './measure.js'
 import type { Own } from './own.js'
 import { Poison } from './poison.js'
 import { expire } from './expire.js'
@@ -63,6 +65,11 @@ export class Actor {
     return this.#poked
   }
 
+  /** live tokens in memory */
+  get live(): number {
+    return this.#own?.marking.live.size ?? 0
+  }
+
   /** Something is in the inbox, or may be. */
   poke(): void {
     this.#poked = true
@@ -78,6 +85,7 @@ export class Actor {
         const verdict = await this.#turn(this.#own!)
         if (verdict === 'idle') return 'idle'
       } catch (error) {
+        metrics.batches.inc({ result: codeOf(error) === STALE ? 'stale' : 'failed' })
         this.#flight = undefined
         this.#own = undefined
         this.#poked = true
@@ -119,12 +127,20 @@ export class Actor {
     const sealed = seal(own, batch, wakeAt(own))
     this.#poison.watch(sealed)
     await this.#land()
+    const started = performance.now()
     const done = commit(this.#options.db, sealed).then((clock) => {
+      measure(sealed, performance.now() - started)
       own.clock = Math.min(clockOffset(clock), own.clock + 1)
       this.#poison.passed()
     })
     done.catch(() => this.#wake?.())
     this.#flight = { done, rows: batch.inbox }
+    if (batch.stale) {
+      await this.#land()
+      this.#own = undefined
+      this.#poked = true
+      return 'on'
+    }
     if (snapshotDue(own)) {
       await this.#land()
       await snapshot(this.#options.db, own)

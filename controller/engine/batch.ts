@@ -13,6 +13,7 @@ export interface Rest {
   sends: { session: string; kind: string; key: string; body: string }[]
   lifecycle: { net: string; transition: string; state: string; by: string; reason: string }[]
   poisoned: { id: number; error: string }[]
+  shifted: { places: readonly string[]; ms: number; before: number }[]
   condition: object | null | undefined
 }
 
@@ -34,11 +35,17 @@ export class Batch {
   readonly transitions = new Set<string>()
   readonly correlations = new Set<string>()
   readonly rest: Rest = {
-    decisions: [], started: [], rearmed: [], blocked: [], decided: [], withdrawn: [], superseded: [], sends: [], lifecycle: [], poisoned: [], condition: undefined,
+    decisions: [], started: [], rearmed: [], blocked: [], decided: [], withdrawn: [], superseded: [], sends: [], lifecycle: [], poisoned: [], shifted: [], condition: undefined,
   }
   /** places where `keep` may be exceeded now */
   readonly crowded = new Set<string>()
   firings = 0
+  /** firings by kind, for the metrics */
+  readonly kinds = new Map<string, number>()
+  /** inbox rows decided, by kind */
+  readonly rows = new Map<string, number>()
+  /** what it changes in the table is not in memory: load anew once it is committed */
+  stale = false
   bytes = 0
   adopted: number
   readonly #started = performance.now()

@@ -9,7 +9,7 @@ import { isList, type Bound, type TransitionState } from '../../petri/transition
 import { idsText, type Batch } from './batch.js'
 import { failFiring } from './fail-firing.js'
 import type { CopiedToken, Hold, Own, Pending } from './own.js'
-import { consumedOf, readOf, stampOf, used } from './step.js'
+import { consumedOf, rateText, readOf, stampOf, used } from './step.js'
 
 /** Begins a firing whose work is outside: reserves its tokens and slots and writes the effect. */
 export function startEffect(own: Own, batch: Batch, state: TransitionState): boolean {
@@ -38,7 +38,7 @@ export function startEffect(own: Own, batch: Batch, state: TransitionState): boo
     bound: state.bound.map(boundIds), copies: program.inputs.map((input) => (input.arc.mode === 'read' ? copies(state.bound[input.index]!) : null)), slots,
   }
   const firing = batch.add('transition.started',
-    `"transition":"${program.address}","reserved":${idsText(consumed.map((token) => token.id))},"read":${idsText(readOf(state))},"correlation":${JSON.stringify(stamp.correlationId)},"produced":[]`)
+    `"transition":"${program.address}","reserved":${idsText(consumed.map((token) => token.id))},"read":${idsText(readOf(state))},"correlation":${JSON.stringify(stamp.correlationId)}${rateText(state)},"produced":[]`)
   for (const token of consumed) own.marking.reserve(token, firing)
   for (const [address, count] of Object.entries(slots)) own.marking.promise(address, count)
   const { transition, net } = program

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Log } from '../log.js'
+import { metrics } from '../metrics.js'
 import type { Database } from '../store/database.js'
 import { sweepDecisions } from '../store/decisions/sweep.js'
 import { sweepEffects } from '../store/effects/sweep.js'
@@ -60,6 +61,8 @@ export async function startEngine(options: EngineOptions): Promise<{ readonly en
   }
   const sweep = async (): Promise<void> => {
     foreign.clear()
+    metrics.sessionsOwned.set(actors.size)
+    metrics.liveTokens.set([...actors.values()].reduce((sum, actor) => sum + actor.live, 0))
     for (const session of await waitingSessions(db, 10_000)) wake(session)
   }
   const attempt = (what: string, work: () => Promise<unknown>) => (): void => {

@@ -8,6 +8,7 @@ import { applyLifecycle, type Own } from './own.js'
 import { put } from './put.js'
 import { receive } from './receive.js'
 import { settle } from './settle.js'
+import { shift } from './shift.js'
 import { fireOne } from './step.js'
 
 /** What the owner answers to a row with a key; kept a day. */
@@ -29,6 +30,7 @@ export function namedTokens(rows: readonly WaitingRow[]): string[] {
 export function decide(own: Own, batch: Batch, row: WaitingRow, stored: ReadonlyMap<number, LoadedToken>): void {
   const decision = verdict(own, batch, row, stored)
   batch.inbox.push(row.id)
+  batch.rows.set(row.kind, (batch.rows.get(row.kind) ?? 0) + 1)
   if (row.key !== null && decision !== undefined) batch.rest.decisions.push({ key: row.key, status: decision.status, body: JSON.stringify(decision.body) })
 }
 
@@ -67,7 +69,8 @@ function verdict(own: Own, batch: Batch, row: WaitingRow, stored: ReadonlyMap<nu
 
 /** The lifecycle itself was written when the person was answered; this tells the log, and the marking. */
 function lifecycle(own: Own, batch: Batch, body: InboxBody<'lifecycle'>): Decision {
-  batch.note('lifecycle.changed', body)
+  if (body.shiftMs > 0) shift(own, batch, body)
+  else batch.note('lifecycle.changed', body)
   if (body.state === 'running' && body.transition === '' && body.net === '') batch.rest.condition = null
   applyLifecycle(own)
   return { status: 200, body: [{ status: 200 } satisfies PutVerdict] }

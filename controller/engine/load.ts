@@ -15,6 +15,7 @@ import { loadTokens } from '../store/tokens/load.js'
 import { clockOffset } from './clock.js'
 import { restorePending } from './effect.js'
 import { applyLifecycle, type Hold, type Own } from './own.js'
+import { restoreRates } from './rates.js'
 
 const PAGE = 20_000
 
@@ -45,6 +46,7 @@ export async function load(db: Database, session: string, engine: string): Promi
   const effects = await loadEffects(db, session)
   await loadMarking(db, own, effects)
   await restoreEffects(db, own, effects)
+  await restoreRates(db, own, claim.clock)
   applyLifecycle(own)
   startSchedules(own, claim)
   for (const state of own.marking.transitions.values()) own.marking.wake(state)

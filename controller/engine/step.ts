@@ -93,12 +93,14 @@ function firedText(address: string, parents: readonly number[], arrival: ReturnT
   return `"transition":"${address}","consumed":${idsText(arrival.left.length === 0 ? parents : [...parents, ...arrival.left])}`
     + (read.length === 0 ? '' : `,"read":${idsText(read)}`)
     + `,"depth":${depth},"correlation":${JSON.stringify(correlation)},"produced":${arrival.text}${arrival.extra}`
-    + (dropped ? ',"dropped":true' : '') + (usd === undefined ? '' : `,"usd":${usd}`)
+    + rateText(state) + (dropped ? ',"dropped":true' : '') + (usd === undefined ? '' : `,"usd":${usd}`)
 }
 
 /** What every firing leaves behind: its rate, its tick, its pivot when it was only read. */
 export function used(own: Own, batch: Batch, state: TransitionState, correlation: string): void {
   batch.firings++
+  const { kind } = state.program.transition
+  batch.kinds.set(kind, (batch.kinds.get(kind) ?? 0) + 1)
   batch.about(state.program.address, correlation)
   state.tick = false
   const rate = own.rates.get(state)
@@ -138,12 +140,17 @@ export function readOf(state: TransitionState): number[] {
   return ids
 }
 
-function rateOf(own: Own, state: TransitionState): RateWindow | undefined {
+export function rateOf(own: Own, state: TransitionState): RateWindow | undefined {
   const { rate } = state.program.transition
   if (rate === undefined) return undefined
   let window = own.rates.get(state)
   if (window === undefined) own.rates.set(state, (window = new RateWindow(rate.limit, rate.window)))
   return window
+}
+
+/** A firing under a rate with `per` says its key, so that a successor can count on. */
+export function rateText(state: TransitionState): string {
+  return state.program.ratePer === undefined ? '' : `,"rate":${JSON.stringify(rateKey(state) ?? '')}`
 }
 
 /** Undefined when `per` does not resolve: the firing then counts under the empty key. */

@@ -9,6 +9,7 @@ import type { Forge, Preview } from './forge.js'
 import { planChecked } from './plan.js'
 import { changedFiles } from './raw-diff.js'
 import { openProposals } from './proposals/proposals.js'
+import { settleAll } from './proposals/settle.js'
 import { mainOf, type Workshop } from './proposals/workshop.js'
 import { isBranch, isObjectId } from './ref-name.js'
 import { readRef } from './refs.js'
@@ -33,6 +34,7 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
   const checker = openChecker(git, blobs)
   const judge = openJudge(git, checker)
   const shop: Workshop = { git, blobs, checker, judge }
+  await settleAll(shop)
   const proposals = openProposals(shop)
   const scratch = openScratches(git)
 

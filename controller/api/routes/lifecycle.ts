@@ -3,6 +3,7 @@ import { API } from '../../../protocol/api.js'
 import { insertInbox } from '../../store/inbox/insert.js'
 import { cancelEffects } from '../../store/lifecycle/cancel.js'
 import { holdEffects } from '../../store/lifecycle/hold.js'
+import { stoppedFor } from '../../store/lifecycle/stopped-for.js'
 import { unholdEffects } from '../../store/lifecycle/unhold.js'
 import { writeLifecycle } from '../../store/lifecycle/write.js'
 import { raiseFences } from '../../store/sessions/fence.js'
@@ -22,15 +23,16 @@ export function lifecycleRoutes(app: FastifyInstance, { db, applied }: Context):
     requireSession(principal, session)
     if (session !== '*') await requireTarget(session, net, transition)
     const scope = session === '*' ? null : session
-    const told = { state: body.state, by: principal.name, reason: body.reason, shift: body.shift }
+    const told = { state: body.state, by: principal.name, reason: body.reason }
     const done = await db.transaction(async (tx) => {
       const sessions = await lockSessions(tx, scope)
       await raiseFences(tx, sessions)
+      const shiftMs = body.shift && body.state === 'running' ? await stoppedFor(tx, session, net, transition) : 0
       await writeLifecycle(tx, session, net, transition, body.state, principal.name, body.reason)
       const stop = body.state === 'stopped'
       const effects = stop ? await holdEffects(tx, sessions, net, transition) : await unholdEffects(tx, sessions, net, transition)
       if (stop && body.now) await cancelEffects(tx, sessions, net, transition, `stopped by ${principal.name}`)
-      const text = JSON.stringify({ net, transition, ...told })
+      const text = JSON.stringify({ net, transition, ...told, shiftMs })
       await insertInbox(tx, sessions.map((name) => ({ session: name, kind: 'lifecycle', key: null, body: text })))
       const leased = await listEffects(tx, { sessions, net: net || undefined, transition: transition || undefined, state: 'leased', limit: 1000 })
       return { sessions, effects, leased }

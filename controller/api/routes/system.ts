@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { registry } from '../../metrics.js'
+import { exposition, registry } from '../../metrics.js'
 import { ping } from '../../store/sessions/ping.js'
 import type { Context } from '../context.js'
 import { docsPage } from '../docs-page.js'
@@ -26,7 +26,7 @@ export function systemRoutes(app: FastifyInstance, { db, version }: Context, { c
   })
 
   app.get('/metrics', { config: { scope: 'read' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.header('content-type', registry.contentType).send(await registry.metrics()))
+    reply.header('content-type', registry.contentType).send(await exposition()))
 
   app.get('/openapi.json', open, async () => app.swagger())
 

@@ -122,6 +122,13 @@ begin
      where t.session = p_session and t.id = s.id::bigint;
   end if;
 
+  -- start --shift: tokens of these places born before (ms) are younger by so many ms
+  if p_rest -> 'shifted' is not null then
+    update runtime.tokens t set created_at = t.created_at + make_interval(secs => s.ms / 1000.0)
+      from json_to_recordset(p_rest -> 'shifted') as s (places json, ms double precision, before double precision)
+     where t.session = p_session and t.place in (select json_array_elements_text(s.places)) and t.created_at <= to_timestamp(s.before / 1000.0);
+  end if;
+
   if p_rest -> 'sends' is not null then
     insert into runtime.inbox (session, kind, key, body)
     select s.session, s.kind, s.key, s.body
