@@ -14,15 +14,16 @@ export const badSchedule: Rule = {
         yield { path: [...at, 'timezone'], message: `${schedule.timezone} is no time zone.`, remedy: 'Write a name of the IANA database, such as Europe/Berlin or UTC.' }
       }
       const reason = schedule.cron.trim().split(/\s+/).length === 5 ? refusal(schedule.cron) : 'it has not five fields'
-      if (reason) yield { path: [...at, 'cron'], message: `The cron pattern ${JSON.stringify(schedule.cron)} cannot be read: ${reason}.`, remedy: 'Write minute hour day month weekday, such as "0 9 * * 1-5".' }
+      if (reason) yield { path: [...at, 'cron'], message: `The cron pattern ${JSON.stringify(schedule.cron)} is wrong: ${reason}.`, remedy: 'Write minute hour day month weekday, such as "0 9 * * 1-5".' }
     }
   },
 }
 
 function refusal(pattern: string): string | undefined {
   try {
-    new Cron(pattern, { paused: true, timezone: 'UTC' }).stop()
-    return undefined
+    const cron = new Cron(pattern, { paused: true, timezone: 'UTC' })
+    // Any day will do: what never comes after it never comes.
+    return cron.nextRun(new Date(0)) === null ? 'no such day ever comes' : undefined
   } catch (error) {
     return (error as Error).message.replace(/^CronPattern: /, '').replace(/\.$/, '')
   }

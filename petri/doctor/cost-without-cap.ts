@@ -1,3 +1,4 @@
+import { PURE_KINDS } from '../net.js'
 import type { Flaw, Rule } from './rule.js'
 
 export const costWithoutCap: Rule = {
@@ -7,6 +8,7 @@ export const costWithoutCap: Rule = {
   *check({ net, world }): Iterable<Flaw> {
     if (net.budget || world.config.budget) return
     for (const transition of Object.values(net.transitions)) {
+      if (PURE_KINDS.has(transition.kind)) continue
       const spends = transition.kind === 'llm' || transition.kind === 'agent' ? `${transition.kind} calls cost money` : transition.cost === undefined ? undefined : 'it books a cost'
       if (spends === undefined || transition.budget) continue
       yield { path: ['transitions', transition.name], message: `${transition.name} has no budget, and ${spends}.`, remedy: 'Add budget: {usd: 1.00, per: day} to the transition, the net or session.yaml.' }

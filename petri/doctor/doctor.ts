@@ -40,6 +40,7 @@ import type { Rule } from './rule.js'
 import { scheduleReadMany } from './schedule-read-many.js'
 import { schemaMismatch } from './schema-mismatch.js'
 import { scriptHasTemplate } from './script-has-template.js'
+import { secretInNet } from './secret-in-net.js'
 import { sendsConsumed } from './sends-consumed.js'
 import { sendsUnknown } from './sends-unknown.js'
 import { sessionBounds } from './session-bounds.js'
@@ -71,7 +72,7 @@ export const RULES: readonly Rule[] = [
   otherwiseDependsOnVariable, loneOtherwise, scheduleReadMany, badSchedule, sharesUnknown, sharesASharer,
   keysOnSharer, sendsUnknown, notOpen, sendsConsumed, placeLimits, outOfBounds, idleKey, oneForm, scriptHasTemplate,
   optionInjection, pipelineAllow, urlRule, badHeader, missingCredential, credentialMisplaced, credentialSource,
-  unusedCredential, unroutableExecutor, costWithoutCap, roleAbovePolicy, toolsArc, notYetRunnable,
+  unusedCredential, secretInNet, unroutableExecutor, costWithoutCap, roleAbovePolicy, toolsArc, notYetRunnable,
 ]
 
 /** Every rule about a session.yaml. */

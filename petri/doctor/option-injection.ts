@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../json.js'
+import { cut } from './cut.js'
 import type { Flaw, Rule } from './rule.js'
 
 export const optionInjection: Rule = {
@@ -19,7 +20,8 @@ export const optionInjection: Rule = {
 function* words(argv: readonly Json[], path: readonly (string | number)[]): Iterable<Flaw> {
   const end = argv.indexOf('--')
   for (const [index, word] of argv.entries()) {
-    if (typeof word !== 'string' || !word.startsWith('${') || /^\$\{ *params\./.test(word)) continue
+    const first = typeof word === 'string' ? cut(word)?.[0] : undefined
+    if (first?.form !== 'data' || first.fixed) continue
     if (index === 0) yield { path: [...path, 0], message: 'Data chooses the program that is run.', remedy: 'Name the program, and let data be its arguments; one transition with its own guard for each program.' }
     else if (end < 0 || end > index) yield { path: [...path, index], message: 'This argument begins with data, which may begin with a dash.', remedy: 'Put a literal -- before it, or write the option and the value in one word: --regexp=${...}.' }
   }

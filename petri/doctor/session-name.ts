@@ -6,7 +6,7 @@ export const sessionName: SessionRule = {
   level: 'error',
   explanation: 'session.yaml is not named as the folder it lies in, which is the session.',
   *check(file, { session }): Iterable<Flaw> {
-    if (file.metadata.name === session) return
+    if (session === '' || file.metadata.name === session) return
     yield { path: ['metadata', 'name'], message: `The session is called ${file.metadata.name} and lies in the folder ${session}.`, remedy: `Set metadata.name to ${session}, or rename the folder.` }
   },
 }

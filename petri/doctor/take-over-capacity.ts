@@ -1,4 +1,4 @@
-import type { InputArc } from '../net.js'
+import type { InputArc, Place } from '../net.js'
 import type { Flaw, Rule } from './rule.js'
 
 export const takeOverCapacity: Rule = {
@@ -12,16 +12,21 @@ export const takeOverCapacity: Rule = {
       for (const arc of transition.inputs) {
         const count = (needed.get(arc.from) ?? 0) + atLeast(arc)
         needed.set(arc.from, count)
-        const capacity = Object.hasOwn(net.places, arc.from) ? net.places[arc.from]!.capacity : undefined
-        if (capacity === undefined || count <= capacity || atLeast(arc) === 0) continue
+        const capacity = room(Object.hasOwn(net.places, arc.from) ? net.places[arc.from] : undefined)
+        if (count <= capacity || atLeast(arc) === 0) continue
         yield {
           path: ['transitions', transition.name, 'in', arc.variable],
           message: `${transition.name} takes ${count} tokens of ${arc.from} in one firing, and ${arc.from} holds at most ${capacity}.`,
-          remedy: `Take fewer, or raise the capacity of ${arc.from} to ${count}.`,
+          remedy: `Take fewer, or let ${arc.from} hold ${count}.`,
         }
       }
     }
   },
+}
+
+/** The most that a place can hold for long. */
+function room(place: Place | undefined): number {
+  return Math.min(place?.capacity ?? Infinity, place?.keep ?? Infinity)
 }
 
 /** The least that the arc binds. */

@@ -14,7 +14,7 @@ export const unboundedLoop: Rule = {
       const produced = new Set(circle.flatMap((name) => net.transitions[name]!.outputs.map((arc) => arc.to)))
       // A transition that also needs a token from outside the circle fires only as often as one comes.
       const closed = circle.filter((name) => net.transitions[name]!.inputs.every((arc) => arc.mode !== 'consume' || produced.has(arc.from)))
-      if (closed.length !== circle.length || rivalled(net, members, consumers)) continue
+      if (closed.length !== circle.length || shrinks(net, circle, produced) || rivalled(net, members, consumers)) continue
       const names = circle.length > 5 ? `${circle.slice(0, 5).join(', ')} and ${circle.length - 5} more` : circle.join(', ')
       yield {
         path: ['transitions', circle[0]!],
@@ -43,6 +43,20 @@ function followers(net: Net, eager: readonly Transition[]): (name: string) => re
     }
   }
   return (name) => net.transitions[name]!.outputs.flatMap((arc) => (arc.on === 'success' && arc.when === 'always' && arc.each === undefined ? (takers.get(arc.to) ?? []) : []))
+}
+
+/** Whether the circle takes more tokens than it gives back, and so comes to an end. */
+function shrinks(net: Net, circle: readonly string[], produced: ReadonlySet<string>): boolean {
+  let balance = 0
+  for (const name of circle) {
+    const { inputs, outputs } = net.transitions[name]!
+    for (const arc of inputs) {
+      if (arc.mode !== 'consume') continue
+      balance -= arc.take.form === 'exactly' && typeof arc.take.n === 'number' ? arc.take.n : 1
+    }
+    balance += outputs.filter((arc) => produced.has(arc.to) && arc.on === 'success').length
+  }
+  return balance < 0
 }
 
 /** Whether somebody outside the circle may take its tokens away. */

@@ -1,6 +1,7 @@
 import { isObject, own, type Json, type JsonObject } from '../json.js'
-import { pieces, textOf, type Piece } from '../kinds/pieces.js'
+import { textOf, type Piece } from '../kinds/pieces.js'
 import { resolve } from '../template.js'
+import { cut } from './cut.js'
 import type { Flaw, Rule } from './rule.js'
 
 export const urlRule: Rule = {
@@ -40,14 +41,6 @@ function fault(written: string, params: JsonObject): Pick<Flaw, 'message' | 'rem
   if (authority.includes('@')) return { message: 'The URL has a user part.', remedy: 'Remove it, and give the secret as ${credentials.NAME} in a header.' }
   if (/[\s\\]/.test(fixed) || !URL.canParse(`${scheme}://${authority}/`)) return { message: `${JSON.stringify(fixed)} is no URL.`, remedy: REMEDY }
   return undefined
-}
-
-function cut(written: string): Piece[] | undefined {
-  try {
-    return pieces(written)
-  } catch {
-    return undefined
-  }
 }
 
 /** The text of a piece that no token changes. */
