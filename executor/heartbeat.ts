@@ -21,6 +21,8 @@ export async function beat(pulse: Pulse, signal: AbortSignal): Promise<void> {
     await sleep(pause, undefined, { signal }).catch(() => {})
     if (signal.aborted) return
     const leases = work.pieces.map((piece) => piece.ref)
+    // The polls of an idle executor tell that it is there.
+    if (leases.length === 0 && !pulse.draining()) continue
     const sentAt = performance.now()
     try {
       const answer = await client.post('/v1/executors/heartbeat', { leases, draining: pulse.draining() }, heartbeatAnswer, everyMs, signal)

@@ -77,7 +77,7 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
 
   const ended = new AbortController()
   const leasing = new AbortController()
-  const polling = { client, work, log, start, misfit, waitMs: extras.waitMs ?? 20_000, shortMs: extras.shortMs ?? 2000 }
+  const polling = { client, work, log, start, misfit, waitMs: extras.waitMs ?? 28_000, shortMs: extras.shortMs ?? 2000 }
   const pulse = { client, work, log, everyMs: registered.heartbeatMs, draining: () => leasing.signal.aborted }
   const refused = Promise.all([poll(polling, leasing.signal), beat(pulse, ended.signal)])
   refused.catch(() => {})

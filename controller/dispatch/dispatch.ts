@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../log.js'
 import type { Database } from '../store/database.js'
-import { expire } from './expire.js'
+import { expire, tidy } from './expire.js'
 import { Polls } from './polls.js'
 import { Presence } from './presence.js'
 import { TIMING, type Timing } from './timing.js'
@@ -17,7 +17,6 @@ export interface Dispatch {
   readonly signal: AbortSignal
   /** session served last: the next lease begins after it */
   turn: string
-  forgotAt: number
 }
 
 export interface RunningDispatch extends Dispatch {
@@ -28,19 +27,24 @@ export interface RunningDispatch extends Dispatch {
 /** Listens for work and watches over leases until the signal. The routes (dispatchRoutes) need what it gives. */
 export async function startDispatch(db: Database, log: Log, signal: AbortSignal, timing: Timing = TIMING): Promise<RunningDispatch> {
   const waiters = new Waiters()
-  const dispatch = { db, log, timing, waiters, polls: new Polls(), presence: new Presence(), signal, turn: '', forgotAt: performance.now() }
+  const dispatch = { db, log, timing, waiters, polls: new Polls(), presence: new Presence(), signal, turn: '' }
   await db.listen(['effects'], (_, pools) => waiters.wake(pools), () => waiters.wakeAll(), signal)
   return Object.assign(dispatch, { stopped: watch(dispatch) })
 }
 
 async function watch(dispatch: Dispatch): Promise<void> {
   const { log, signal, timing } = dispatch
+  let tidyAt = 0
   while (!signal.aborted) {
     let next = timing.lookMs
     try {
       next = await expire(dispatch)
+      if (performance.now() >= tidyAt) {
+        tidyAt = performance.now() + timing.tidyMs
+        await tidy(dispatch)
+      }
     } catch (error) {
-      if (!signal.aborted) log.error({ err: error }, 'looking for ended leases failed')
+      if (!signal.aborted) log.error({ err: error }, 'looking for what has ended failed')
     }
     await sleep(next, undefined, { signal }).catch(() => {})
   }

@@ -5,24 +5,27 @@ import { nextExpiry } from '../store/effects/next-expiry.js'
 import { markGone } from '../store/executors/mark-gone.js'
 import type { Dispatch } from './dispatch.js'
 
-const HOUR = 3_600_000
-
-/** One look at what has ended: leases, executors, workspaces. Gives how long until the next one is worth it. */
+/** Ends what has ended among leases. Gives how long until the next look is worth it. Idle costs one statement. */
 export async function expire(dispatch: Dispatch): Promise<number> {
   const { db, log, timing } = dispatch
+  const first = await nextExpiry(db)
+  if (first === undefined) return timing.lookMs
+  if (first > 0) return Math.max(10, Math.min(timing.lookMs, first))
   const ended = await expireLeases(db)
   for (const { session, firing, attempt, executor } of ended) {
     log.warn({ session, firing, attempt, executor }, 'a lease ended without an outcome')
   }
+  for (const session of new Set(ended.map((row) => row.session))) db.notify('inbox', session)
+  return 10
+}
+
+/** Ends what has ended among executors and workspaces. */
+export async function tidy(dispatch: Dispatch): Promise<void> {
+  const { db, log, timing } = dispatch
   for (const executor of await markGone(db, timing.goneMs)) {
     dispatch.presence.forget(executor)
     log.warn({ executor }, 'an executor is gone')
   }
-  const lost = await loseWorkspaces(db)
-  for (const session of new Set([...ended, ...lost].map((row) => row.session))) db.notify('inbox', session)
-  if (performance.now() - dispatch.forgotAt > HOUR) {
-    await forgetWorkspaces(db)
-    dispatch.forgotAt = performance.now()
-  }
-  return Math.max(10, Math.min(timing.lookMs, (await nextExpiry(db)) ?? timing.lookMs))
+  for (const { session } of await loseWorkspaces(db)) db.notify('inbox', session)
+  await forgetWorkspaces(db)
 }

@@ -10,6 +10,8 @@ export interface Timing {
   readonly goneMs: number
   /** longest wait without a look at the database */
   readonly lookMs: number
+  /** how often executors and workspaces are looked at */
+  readonly tidyMs: number
 }
 
 export const TIMING: Timing = {
@@ -19,4 +21,5 @@ export const TIMING: Timing = {
   renewMs: 86_400_000,
   goneMs: 600_000,
   lookMs: 15_000,
+  tidyMs: 60_000,
 }

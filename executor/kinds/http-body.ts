@@ -21,7 +21,7 @@ export async function readBody(body: Readable, encoding: string | undefined, lim
   }
   const unpack = unpacker(encoding)
   try {
-    await (unpack === undefined ? pipeline(body, collect) : pipeline(body, unpack, collect))
+    await (unpack === undefined ? collect(body) : pipeline(body, unpack, collect))
   } catch (error) {
     // The streams before a reader that has left complain first.
     if (!large) throw error

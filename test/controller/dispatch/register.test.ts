@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { expire } from '../../../controller/dispatch/expire.js'
+import { expire, tidy } from '../../../controller/dispatch/expire.js'
 import { issueBootstrap } from '../../../controller/dispatch/register.js'
 import { dispatchBed } from '../../support/dispatch-bed.js'
 
@@ -84,7 +84,7 @@ test('the workspace of an executor that is gone fails what needs it, until it co
   await bed.post('settle', token, { outcomes: [{ session, firing, attempt, lease, outcome: { status: 'done', result: null } }] })
   await bed.add({ firing: 11, workspace: 'w' })
   await bed.database.query(`update runtime.executors set seen_at = now() - interval '1 hour' where executor = 'eta'`)
-  await expire(bed.dispatch)
+  await tidy(bed.dispatch)
   expect((await bed.outcomes()).at(-1)).toMatchObject({ firing: 11, outcome: { status: 'failed', code: 'workspace-lost', retryable: false } })
   await bed.post('register', token, body('eta'))
   await bed.add({ firing: 12, workspace: 'w' })
