@@ -63,7 +63,7 @@ async function writeBlobs(git: Git, contents: readonly Buffer[]): Promise<void> 
 }
 
 function requirePath(path: string): void {
-  const parts = path.replace(/\/+$/, '').split('/')
+  const parts = path.split('/')
   // Names that some file system takes for `.git` are refused as git itself refuses them on checkout.
   const bad = parts.some((part) => part === '' || part === '.' || part === '..' || /^(\.git|git~\d+)[\s.]*(:.*)?$/i.test(part.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '')))
   if (!bad && Buffer.byteLength(path) <= 1_000 && !/[\u0000-\u001f\u007f\\]/.test(path)) return

@@ -32,7 +32,7 @@ export interface Pass {
 export function openReconciler({ db, forge, log }: Parts): () => Promise<Pass> {
   const expected = new Map<string, string>()
   const told = new Set<string>()
-  const prune = openPrune(db)
+  const prune = openPrune(db, forge)
 
   const pass = async (at: (step: Step) => void): Promise<Pass> => {
     const start = performance.now()
