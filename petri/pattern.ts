@@ -41,8 +41,12 @@ function compile(source: string): Parsed<Pattern> {
     return parsed(pattern(source, RE2JS.compile(source)))
   } catch (error) {
     const reason = (error as Error).message.replace(/^error parsing regexp: /, '')
-    return { ok: false, message: `RE2 refuses the pattern /${source}/: ${reason}`, remedy: remedy(source), offset: 0 }
+    return { ok: false, message: `RE2 refuses the pattern /${clip(source)}/: ${clip(reason)}`, remedy: remedy(source), offset: 0 }
   }
+}
+
+function clip(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}...` : text
 }
 
 function remedy(source: string): string {

@@ -1,11 +1,11 @@
 import { Lexer } from './arcql/lexer.js'
 import { canonicalText } from './canonical.js'
-import { isObject, type Json } from './json.js'
+import type { Json } from './json.js'
 import { MAX_DEPTH } from './json-text.js'
 import { attempt, ParseFault, type Parsed } from './parsed.js'
 import { type Expression, parseExpression, type TemplatePath } from './template/expression.js'
 import { FunctionFault } from './template/function.js'
-import { bounded } from './template/limit.js'
+import { MAX_TEXT, tooLong } from './template/limit.js'
 
 /** What the names of a template stand for: a variable, `_x`, `result`, `params` and the rest; undefined is unknown. */
 export type Roots = (name: string) => Json | undefined
@@ -194,17 +194,13 @@ function compileText(text: string, at: Place, paths: Paths): Part {
       for (let index = 0; index < runs.length; index++) {
         const value = runs[index]!(roots)
         out += (typeof value === 'string' ? value : canonicalText(value)) + texts[index + 1]!
+        if (out.length > MAX_TEXT) {
+          const fault = tooLong()
+          throw new TemplateError(at, text.slice(0, 80), fault.message, fault.remedy)
+        }
       }
-      return out.length > 1_000_000 ? long(out, at, text) : out
+      return out
     },
-  }
-}
-
-function long(out: string, at: Place, text: string): string {
-  try {
-    return bounded(out)
-  } catch (error) {
-    throw new TemplateError(at, text.slice(0, 80), (error as FunctionFault).message, (error as FunctionFault).remedy)
   }
 }
 
