@@ -61,10 +61,15 @@ async function readSession(folder: string, path: string, session: string | undef
   return { files, replace: [`nets/${name}`], sessions: [name] }
 }
 
+/** The net files of a session's folder. A net may have a folder of its own, for its page and samples: `ssh-watch/ssh-watch.yaml`. */
 async function readNets(folder: string, under: string): Promise<LocalFile[]> {
   const entries = await readdir(folder, { withFileTypes: true })
-  const names = entries.filter((entry) => entry.isFile() && NET_FILE.test(entry.name)).map((entry) => entry.name).sort()
-  return Promise.all(names.map((name) => read(join(folder, name), `${under}/${name}`)))
+  const found = entries.filter((entry) => entry.isFile() && NET_FILE.test(entry.name)).map((entry) => ({ name: entry.name, file: join(folder, entry.name) }))
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && NAME.test(entry.name))) {
+    const inside = await readdir(join(folder, name))
+    found.push(...inside.filter((file) => file === `${name}.yaml` || file === `${name}.pnml`).map((file) => ({ name: file, file: join(folder, name, file) })))
+  }
+  return Promise.all(found.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ name, file }) => read(file, `${under}/${name}`)))
 }
 
 /** `nets/<session>/` in the path says the session, else the folder's own name does. */

@@ -6,6 +6,7 @@ import { canonicalText, admitText } from '../../petri/canonical.js'
 import type { Json } from '../../petri/json.js'
 import { API } from '../../protocol/api.js'
 import { readAddress } from '../address.js'
+import { awaitAnswer } from '../answer.js'
 import { awaitDecision, tellVerdicts } from '../decision.js'
 import { CliFailure, usage } from '../failure.js'
 import { printedAsValue, withOutput, type Format } from '../output.js'
@@ -21,6 +22,8 @@ interface Options {
   readonly correlation?: string
   readonly key?: string
   readonly wait: boolean
+  readonly answer?: string
+  readonly timeout: string
 }
 
 const BATCH = 2_000
@@ -38,11 +41,14 @@ export function put(program: Command, shell: Shell): void {
     .option('--correlation <id>', 'correlation id of the tokens')
     .option('--key <key>', 'idempotency key: the same key gets the first answer and puts nothing twice')
     .option('--no-wait', 'do not wait longer than the server does for the decision')
+    .option('--answer <place>', 'wait for the first token that comes of it in this place of the net (or NET/PLACE), and print its data')
+    .option('--timeout <span>', 'with --answer: give up after (30s, 5m)', '1m')
     .action(async (name: string, json: string | undefined, options: Options) => {
       const { session, net, element } = readAddress(name, 3, 3, 'SESSION/NET/PLACE')
       const params = { session, net: net!, place: element! }
       if (options.text && !options.lines) usage('--text goes with --lines', `agenticos put ${name} --lines --text -f FILE`)
       if (options.lines) {
+        if (options.answer !== undefined) usage('--answer follows one token, and --lines puts many', `agenticos put ${name} --lines, then agenticos get tokens ${session}/${net}/${options.answer}`)
         if (json !== undefined) usage('--lines reads a file or stdin, and JSON was given too', `agenticos put ${name} --lines -f FILE`)
         return putLines(shell, params, options)
       }
@@ -59,8 +65,10 @@ async function putOne(shell: Shell, name: string, params: Params, json: string |
   const read = admitText(text, 8 * 1024 * 1024)
   if (!read.ok) usage(`the data cannot be a token: ${read.message}`, read.remedy)
   const key = options.key ?? randomUUID()
-  const body = { data: read.value, ...(options.correlation === undefined ? {} : { correlationId: options.correlation }) }
+  const correlation = options.correlation ?? (options.answer === undefined ? undefined : key)
+  const body = { data: read.value, ...(correlation === undefined ? {} : { correlationId: correlation }) }
   const answer = await shell.client().call(API.putToken, { params, body, key, signal: shell.signal })
+  if (options.answer !== undefined) return awaitAnswer(shell, { ...params, place: options.answer }, correlation!, answer.id, options)
   if (answer.id === undefined && answer.status === 202 && options.wait) {
     const decision = await awaitDecision(shell, params.session, answer.key)
     if (printedAsValue(shell, options.output, decision)) return
