@@ -63,8 +63,8 @@ export async function start(config: Config, { log, version, logFile, executor: d
     stops.push(() => ending.abort('stop'))
     const runs = new Set(config.only)
     if (runs.has('engine') || runs.has('reconcile')) {
-      await keepPartitions(db)
-      void loop('partitions', { everyMs: DAY }, async () => void await keepPartitions(db), ending.signal, log)
+      await keepPartitions(db, log)
+      void loop('partitions', { everyMs: DAY }, async () => void await keepPartitions(db, log), ending.signal, log)
     }
     const forge = runs.has('api') || runs.has('reconcile') ? await openBare({ dataDir, log, changed: () => db.notify('revision', 'changed') }) : undefined
     if (forge) stops.push(() => forge.close())

@@ -86,8 +86,8 @@ function keep(first: Server, start: (address: Address) => Promise<Server>, signa
 function makeFolder(dataDir: string): string {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-    // As root the server is another user, who passes through the folder without reading it.
-    if (process.getuid?.() === 0) chmodSync(dataDir, 0o711)
+    // As root the server is another user. On Linux it is placed into its folder; elsewhere it must walk there.
+    if (process.getuid?.() === 0 && process.platform !== 'linux') chmodSync(dataDir, 0o711)
     return realpathSync(dataDir)
   } catch (cause) {
     throw new Failure('data-directory-unusable', `the data directory ${dataDir} cannot be made: ${cause instanceof Error ? cause.message : cause}`,

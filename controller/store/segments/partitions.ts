@@ -1,3 +1,5 @@
+import type { Log } from '../../log.js'
+import { metrics } from '../../metrics.js'
 import type { Database } from '../database.js'
 import { addPartition } from './add-partition.js'
 import { dropPartition } from './drop-partition.js'
@@ -16,7 +18,7 @@ export interface Upkeep {
 }
 
 /** Makes the partitions of the months to come and drops those that nobody needs. Run at start, and once a day. */
-export async function keepPartitions(db: Database): Promise<Upkeep> {
+export async function keepPartitions(db: Database, log?: Log): Promise<Upkeep> {
   const { names, now } = await listPartitions(db)
   const added: string[] = []
   for (let later = 0; later <= AHEAD; later++) {
@@ -29,11 +31,15 @@ export async function keepPartitions(db: Database): Promise<Upkeep> {
     const partition = partitionNamed(name)
     if (partition === undefined || partition.to > now) continue
     const by = await holdersOfPartition(db, name, partition.to)
-    if (by.length > 0) held.push({ partition: name, by })
-    else {
-      await dropPartition(db, name)
-      dropped.push(name)
+    if (by.length > 0) {
+      held.push({ partition: name, by })
+      log?.info({ partition: name, sessions: by }, 'partition is kept')
+      continue
     }
+    await dropPartition(db, name)
+    dropped.push(name)
+    metrics.partitionsDropped.inc()
+    log?.info({ partition: name }, 'partition is dropped')
   }
   return { added, dropped, held }
 }
