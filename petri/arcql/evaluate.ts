@@ -50,7 +50,7 @@ export function conditionRoots(condition: Condition): ReadonlySet<string> {
   return names
 }
 
-/** A conjunct that says `path == ${template over one root}`: what a join can be indexed by. */
+/** A conjunct that says `$.path == ${template over one root}`: what a join can be indexed by. */
 export interface Join {
   readonly path: Path
   readonly template: Template
@@ -64,7 +64,7 @@ export function conditionJoins(condition: Condition): readonly Join[] {
     if (part.kind !== 'compare' || part.operator !== '==') return []
     const path = part.left.kind === 'path' ? part.left.path : part.right.kind === 'path' ? part.right.path : undefined
     const template = part.left.kind === 'template' ? part.left.template : part.right.kind === 'template' ? part.right.template : undefined
-    if (path === undefined || template === undefined || template.roots.size !== 1) return []
+    if (path?.base !== 'data' || template === undefined || template.roots.size !== 1) return []
     const [root] = template.roots
     return [{ path, template, root: root! }]
   })

@@ -100,11 +100,11 @@ describe('a condition', () => {
   })
 
   it('tells the roots it reads and the joins it makes', () => {
-    const condition = taken(parseCondition('$.ip == ${hit.ip} AND ($.n > ${seen.n} OR $.n == ${other.n}) AND ${hit.day | slice(0, 10)} == $_.createdAt AND $.a == ${x.a | default(y.b)} AND $.b != ${hit.b}'))
+    const condition = taken(parseCondition('$.ip == ${hit.ip} AND ($.n > ${seen.n} OR $.n == ${other.n}) AND ${hit.day | slice(0, 10)} == $.day AND $_.correlationId == ${hit.id} AND $.a == ${x.a | default(y.b)} AND $.b != ${hit.b}'))
     expect([...conditionRoots(condition)]).toEqual(['hit', 'seen', 'other', 'x', 'y'])
     expect(conditionJoins(condition).map((join) => [printPath(join.path), join.template.source, join.root])).toEqual([
       ['$.ip', '${hit.ip}', 'hit'],
-      ['$_.createdAt', '${hit.day | slice(0, 10)}', 'hit'],
+      ['$.day', '${hit.day | slice(0, 10)}', 'hit'],
     ])
     expect(conditionJoins(taken(parseCondition('NOT $.ip == ${hit.ip}')))).toEqual([])
   })
