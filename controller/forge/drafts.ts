@@ -40,14 +40,19 @@ export function openDrafts(blobs: Blobs): Drafts {
 
 async function parse(blobs: Blobs, file: TreeFile): Promise<Draft> {
   if (file.bytes > LARGEST_FILE)
-    return unread(file.path, 'file-too-large', `${file.path} has ${file.bytes} bytes; ${LARGEST_FILE} are read at most`, 'Split it into several nets, or keep data out of net files.')
+    return unread(file.path, {
+      code: 'file-too-large', message: `${file.path} has ${file.bytes} bytes; ${LARGEST_FILE} are read at most`, remedy: 'Split it into several nets, or keep data out of net files.',
+    })
   const draft = readFile(file.path, await blobs.read(file.blob))
   const wanted = file.path.endsWith('/session.yaml') ? 'Session' : 'Net'
   if (draft.value === undefined || draft.value.kind === wanted) return draft
-  return unread(file.path, 'wrong-kind', `${file.path} holds a ${draft.value.kind}, and a file of this name holds a ${wanted}`, wanted === 'Net' ? 'Put what describes the session into session.yaml.' : 'Give the net a file of its own name.')
+  return unread(file.path, {
+    code: 'wrong-kind', message: `${file.path} holds a ${draft.value.kind}, and a file of this name holds a ${wanted}`,
+    remedy: wanted === 'Net' ? 'Put what describes the session into session.yaml.' : 'Give the net a file of its own name.',
+  })
 }
 
-function unread(path: string, code: string, message: string, remedy: string): Draft {
-  const finding: Finding = { code, level: 'error', file: path, line: 1, column: 1, element: '', message, remedy }
+function unread(path: string, what: Pick<Finding, 'code' | 'message' | 'remedy'>): Draft {
+  const finding: Finding = { ...what, level: 'error', file: path, line: 1, column: 1, element: '' }
   return { file: path, format: path.endsWith('.pnml') ? 'pnml' : 'yaml', value: undefined, findings: [finding], position: () => ({ line: 1, column: 1 }) }
 }

@@ -28,18 +28,18 @@ export function layOut(files: readonly TreeFile[], scratch?: string): Layout {
   const executors: TreeFile[] = []
   let policy: TreeFile | undefined
   let models: TreeFile | undefined
-  const say = (level: Finding['level'], code: string, file: TreeFile, message: string, remedy: string): void => {
-    findings.push({ code, level, file: file.path, line: 1, column: 1, element: '', message, remedy })
+  const say = (file: TreeFile, what: Pick<Finding, 'code' | 'level' | 'message' | 'remedy'>): void => {
+    findings.push({ ...what, file: file.path, line: 1, column: 1, element: '' })
   }
 
   if (files.length > MOST_FILES) {
-    const first = files[MOST_FILES]!
-    say('error', 'too-many-files', first, `there are ${files.length} files under nets/ and executors/; ${MOST_FILES} are read at most`, 'Keep data out of the net repository.')
+    const message = `there are ${files.length} files under nets/ and executors/; ${MOST_FILES} are read at most`
+    say(files[MOST_FILES]!, { code: 'too-many-files', level: 'error', message, remedy: 'Keep data out of the net repository.' })
   }
   for (const file of files.slice(0, MOST_FILES)) {
     if (file.form !== 'file') {
       const what = file.form === 'link' ? 'a symbolic link' : 'a submodule'
-      say('warning', 'not-a-file', file, `${file.path} is ${what} and is ignored`, 'Put the file itself there.')
+      say(file, { code: 'not-a-file', level: 'warning', message: `${file.path} is ${what} and is ignored`, remedy: 'Put the file itself there.' })
       continue
     }
     const parts = file.path.split('/')
@@ -49,35 +49,39 @@ export function layOut(files: readonly TreeFile[], scratch?: string): Layout {
     else if (parts[0] === 'executors' && parts.length === 2 && last.endsWith('.yaml')) executors.push(file)
     else if (parts[0] === 'nets' && parts.length === 3) place(parts[1]!, last, file)
     else if (parts[0] === 'nets' && /\.(ya?ml|pnml)$/.test(last) && parts.length < 3)
-      say('warning', 'misplaced-file', file, `${file.path} belongs to no session and is ignored`, 'Move it into a session’s folder: nets/<session>/<net>.yaml.')
+      say(file, {
+        code: 'misplaced-file', level: 'warning', message: `${file.path} belongs to no session and is ignored`, remedy: 'Move it into a session’s folder: nets/<session>/<net>.yaml.',
+      })
   }
   return { sessions, policy, models, executors, findings }
 
   function place(session: string, last: string, file: TreeFile): void {
     if (last.endsWith('.yml')) {
-      say('error', 'file-name', file, `${file.path} ends in .yml, which is not read`, `Rename it to ${last.slice(0, -4)}.yaml.`)
+      say(file, { code: 'file-name', level: 'error', message: `${file.path} ends in .yml, which is not read`, remedy: `Rename it to ${last.slice(0, -4)}.yaml.` })
       return
     }
     const name = last.replace(/\.(yaml|pnml)$/, '')
     if (name === last) return
     if (!isName(session) || !isName(name)) {
       const bad = isName(session) ? name : session
-      say('error', 'file-name', file, `${JSON.stringify(bad)} in ${JSON.stringify(file.path)} is not a name`, 'Use a lower-case letter, then up to 62 letters, digits or hyphens.')
+      const message = `${JSON.stringify(bad)} in ${JSON.stringify(file.path)} is not a name`
+      say(file, { code: 'file-name', level: 'error', message, remedy: 'Use a lower-case letter, then up to 62 letters, digits or hyphens.' })
       return
     }
     if (scratch === undefined ? session.startsWith(SCRATCH) : session !== scratch) {
-      say('error', 'scratch-session', file, `the session ${session} cannot stand here`, scratch === undefined
-        ? `Names that begin with ${SCRATCH} are kept for agenticos dev; choose another name.`
-        : `A scratch ref holds nets/${scratch}/ alone.`)
+      const remedy = scratch === undefined ? `Names that begin with ${SCRATCH} are kept for agenticos dev; choose another name.` : `A scratch ref holds nets/${scratch}/ alone.`
+      say(file, { code: 'scratch-session', level: 'error', message: `the session ${session} cannot stand here`, remedy })
       return
     }
     const folder = sessions.get(session) ?? { config: undefined, nets: new Map<string, TreeFile>() }
     sessions.set(session, folder)
     if (last === 'session.yaml') folder.config = file
-    else if (name === 'session') say('error', 'file-name', file, `${file.path}: a session is described in YAML, and no net is called session`, 'Rename the net.')
+    else if (name === 'session')
+      say(file, { code: 'file-name', level: 'error', message: `${file.path}: a session is described in YAML, and no net is called session`, remedy: 'Rename the net.' })
     else if (folder.nets.has(name)) {
       const other = folder.nets.get(name)!
-      say('error', 'duplicate-net', file, `${file.path} and ${other.path} are both the net ${session}/${name}`, 'Keep one of them; agenticos convert makes one form from the other.')
+      const message = `${file.path} and ${other.path} are both the net ${session}/${name}`
+      say(file, { code: 'duplicate-net', level: 'error', message, remedy: 'Keep one of them; agenticos convert makes one form from the other.' })
     } else folder.nets.set(name, file)
   }
 }
