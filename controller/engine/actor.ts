@@ -134,7 +134,7 @@ export class Actor {
       this.#poison.passed()
     })
     done.catch(() => this.#wake?.())
-    this.#flight = { done, rows: batch.inbox }
+    this.#flight = { done, rows: [...batch.inbox, ...batch.rest.poisoned.map((row) => row.id)] }
     if (batch.stale) {
       await this.#land()
       this.#own = undefined

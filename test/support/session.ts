@@ -30,10 +30,11 @@ export class TestSession {
   nets: ReadonlyMap<string, Net> = new Map()
 
   /** Applies nets given without their first lines, and session.yaml likewise. Expects them to be free of errors. */
-  async apply(nets: Record<string, string>, session = ''): Promise<number> {
+  async apply(nets: Record<string, string>, session = '', beside: Record<string, Record<string, string>> = {}): Promise<number> {
+    const others = Object.entries(beside).flatMap(([folder, texts]) => Object.entries(texts).map(([name, text]) => readFile(`nets/${folder}/${name}.yaml`, head('Net', name) + text)))
     const drafts = Object.entries(nets).map(([name, text]) => readFile(`nets/${this.session}/${name}.yaml`, head('Net', name) + text))
     drafts.push(readFile(`nets/${this.session}/session.yaml`, head('Session', this.session) + session))
-    const { sessions, findings } = checkRepository(drafts)
+    const { sessions, findings } = checkRepository([...drafts, ...others])
     expect(findings.filter((finding) => finding.level === 'error')).toEqual([])
     const checked = sessions.get(this.session)!
     this.nets = checked.nets
@@ -91,6 +92,17 @@ export class TestSession {
              or exists (select from runtime.effects e where e.session = s.session and e.state in ('pending', 'leased')) as busy
            from runtime.sessions s where session = $1`, [this.session])
       return rows[0]?.busy === false || undefined
+    })
+  }
+
+  /** Quiet but for exactly so many pending effects. */
+  async quietWithEffects(effects: number): Promise<void> {
+    await this.until(async () => {
+      const rows = await this.db.query<{ quiet: boolean }>(
+        `select adopted = generation and coalesce(wake_at > now(), true) and not exists (select from runtime.inbox i where i.session = s.session)
+            and $2 = (select count(*) from runtime.effects e where e.session = s.session and e.state in ('pending', 'leased')) as quiet
+           from runtime.sessions s where session = $1`, [this.session, effects])
+      return rows[0]?.quiet || undefined
     })
   }
 
