@@ -37,8 +37,10 @@ export interface DatabaseOptions extends ConnectionOptions {
 /** Opens a pool, waiting for the database to answer. Refused credentials or an unknown database are not waited for. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const pool = new pg.Pool({ ...connectionConfig(url, options), max: options.connections ?? 10, idleTimeoutMillis: 60_000 })
-  // An idle connection that breaks is replaced at the next use.
+  // A connection that breaks while idle is replaced at the next use; one that breaks between two statements of a
+  // transaction fails the next of them. Neither may end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   const connect = () => withPatience(options.patienceMs ?? 60_000, () => pool.connect())
   const notifier = new Notifier(url)
   const closing = new AbortController()

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import pg from 'pg'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase, type Database } from '../../../controller/store/database.js'
@@ -65,6 +66,18 @@ describe('transaction', () => {
       await db.query('select pg_terminate_backend($1)', [me!.pid])
       await tx.query('insert into things values (3)')
     })).rejects.toThrow()
+    expect(await db.query('select n from things')).toEqual([{ n: 1 }])
+  })
+
+  it('fails at its next statement when its connection is cut between two, and the program goes on', async () => {
+    const done = db.transaction(async (tx) => {
+      const [me] = await tx.query<{ pid: number }>('select pg_backend_pid() as pid')
+      // waits until the backend is gone, so that the news of it arrives while no statement runs
+      await db.query('select pg_terminate_backend($1, 10000)', [me!.pid])
+      await setImmediate()
+      await tx.query('insert into things values (4)')
+    })
+    await expect(done).rejects.toThrow()
     expect(await db.query('select n from things')).toEqual([{ n: 1 }])
   })
 })
