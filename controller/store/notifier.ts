@@ -88,18 +88,17 @@ export class Notifier {
 /** Joins items by newline into payloads that Postgres takes. */
 export function pack(items: Iterable<string>): string[] {
   const payloads: string[] = []
-  let current = ''
+  let current: string | undefined
   let bytes = 0
   for (const item of items) {
     const size = Buffer.byteLength(item)
-    if (bytes > 0 && bytes + 1 + size > MOST_BYTES) {
+    if (current !== undefined && bytes + 1 + size > MOST_BYTES) {
       payloads.push(current)
-      current = ''
-      bytes = 0
+      current = undefined
     }
-    current = bytes > 0 ? `${current}\n${item}` : item
-    bytes += size + (bytes > 0 ? 1 : 0)
+    bytes = current === undefined ? size : bytes + 1 + size
+    current = current === undefined ? item : `${current}\n${item}`
   }
-  if (bytes > 0) payloads.push(current)
+  if (current !== undefined) payloads.push(current)
   return payloads
 }
