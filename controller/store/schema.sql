@@ -235,6 +235,8 @@ CREATE INDEX decisions_by_time ON runtime.decisions USING brin (at)
 CREATE INDEX effects_leased ON runtime.effects USING btree (lease_until) WHERE (state = 'leased'::text)
 CREATE INDEX effects_pending ON runtime.effects USING btree (pool, due_at) WHERE (state = 'pending'::text)
 CREATE INDEX effects_settled ON runtime.effects USING btree (settled_at) WHERE (state = 'settled'::text)
+CREATE INDEX effects_turn ON runtime.effects USING btree (pool, session, due_at) WHERE (state = 'pending'::text)
+CREATE INDEX effects_workspace_pending ON runtime.effects USING btree (session, workspace, firing) WHERE ((state = 'pending'::text) AND (workspace <> ''::text))
 CREATE INDEX segments_by_time ON ONLY runtime.segments USING brin (at)
 CREATE INDEX segments_default_at_idx ON runtime.segments_default USING brin (at)
 CREATE INDEX sessions_by_owner ON runtime.sessions USING btree (owner)
@@ -399,6 +401,13 @@ begin
     update runtime.tokens t set superseded = true
       from json_array_elements_text(p_rest -> 'superseded') as s (id)
      where t.session = p_session and t.id = s.id::bigint;
+  end if;
+
+  -- start --shift: tokens of these places born before (ms) are younger by so many ms
+  if p_rest -> 'shifted' is not null then
+    update runtime.tokens t set created_at = t.created_at + make_interval(secs => s.ms / 1000.0)
+      from json_to_recordset(p_rest -> 'shifted') as s (places json, ms double precision, before double precision)
+     where t.session = p_session and t.place in (select json_array_elements_text(s.places)) and t.created_at <= to_timestamp(s.before / 1000.0);
   end if;
 
   if p_rest -> 'sends' is not null then
