@@ -5,6 +5,7 @@ import type { AnyFile } from '../language.js'
 import { edit } from './edit.js'
 import { sameJson } from './same.js'
 import { parseYaml } from './parse.js'
+import { splice } from './splice.js'
 import { styled } from './style.js'
 import { treeOf } from './tree.js'
 
@@ -38,11 +39,17 @@ function rewrite(value: Json, previousText: string): string | undefined {
   const tree = treeOf(doc)
   if (tree.value === undefined) return undefined
   if (sameJson(tree.value, value)) return previousText
+  const normal = doc.toString(LAYOUT)
   doc.contents = edit(doc.contents, tree.value, value) as never
-  const text = doc.toString(LAYOUT)
-  // an edit under an anchor changes what its aliases say: then the file is written afresh
-  const again = parseYaml(text)
-  const read = again.doc && again.faults.length === 0 ? treeOf(again.doc).value : undefined
-  return read !== undefined && sameJson(read, value) ? text : undefined
+  const edited = doc.toString(LAYOUT)
+  const original = previousText.replace(/^\uFEFF/, '').split(/\r?\n/)
+  const spliced = splice(original, normal.split('\n'), edited.split('\n')).join(previousText.includes('\r\n') ? '\r\n' : '\n')
+  // lines of two indentations may not fit together; an edit under an anchor changes what its aliases say
+  return [spliced, edited].filter((text) => says(text, value)).map((text) => (bom ? `\uFEFF${text}` : text))[0]
+}
+
+function says(text: string, value: Json): boolean {
+  const { doc, faults } = parseYaml(text)
+  return doc !== undefined && faults.length === 0 && sameJson(treeOf(doc).value, value)
 }
 

@@ -63,3 +63,17 @@ test('an edit of a YAML text says the new value, whatever the old text was', () 
     expect(readYaml('nets/demo/x.yaml', text).value as Json).toEqual(after)
   }), runs)
 })
+
+test('a small edit of a commented YAML text keeps every comment and every line it does not touch', () => {
+  fc.assert(fc.property(arbitraryNet, fc.integer({ min: 0, max: 999 }), (net, priority) => {
+    // comments before top-level keys: inside a literal block they would be text
+    const text = writeYaml(net).split('\n').map((line, at) => (/^[a-z']/.test(line) ? `# note ${at}\n${line}` : line)).join('\n')
+    const edited: NetFile = { ...net, params: { ...net.params, priority } }
+    const written = writeYaml(edited, text)
+    expect(readYaml('nets/demo/x.yaml', written).value).toEqual(edited)
+    const lines = new Set(written.split('\n'))
+    const [begin, end] = [text.search(/^params:/m), text.search(/^places:/m)]
+    const untouched = begin < 0 ? text : end < 0 ? text.slice(0, begin) : text.slice(0, begin) + text.slice(end)
+    expect(untouched.split('\n').filter((line) => !lines.has(line))).toEqual([])
+  }), runs)
+})

@@ -55,6 +55,36 @@ test('an edit changes its own lines and keeps comments, order, blank lines and s
     .replace('        # the rest is kept\n', '        - {when: success, emit: 1}\n        # the rest is kept\n'))
 })
 
+test('lines that an edit does not touch stay as they were: columns, spaces, comments behind a key, CRLF', () => {
+  const text = `apiVersion: agenticos.dev/v1
+kind:    Net
+metadata: { name: ssh-watch }
+places:
+  lines:    {category: task,   capacity: 10}   # raw
+  failures: {category: task}
+  rest:     {category: learning}
+
+
+transitions:
+    fail:         # four spaces here
+        kind: pass
+        in:  {line: {from: lines, where: $.bad == true}}
+        out: {failures: {}}
+    other:
+        kind: pass
+        in:  {line: {from: lines,
+                     otherwise: true}}
+        out: {rest: {}}
+`
+  const value = structuredClone(readYaml('nets/demo/ssh-watch.yaml', text).value) as NetFile
+  value.places!['failures']!.capacity = 5
+  value.transitions!['fail']!.in!['line'] = { from: 'lines', where: '$.bad != false' }
+  const wanted = text.replace('failures: {category: task}', 'failures: {category: task, capacity: 5}')
+    .replace('    in:  {line: {from: lines, where: $.bad == true}}', "    in: {line: {from: lines, where: '$.bad != false'}}")
+  expect(writeYaml(value, text)).toBe(wanted)
+  expect(writeYaml(value, text.replaceAll('\n', '\r\n'))).toBe(wanted.replaceAll('\n', '\r\n'))
+})
+
 test('a fresh file quotes every text that is no plain word, is block style from the third key on, and names its schema', () => {
   const text = writeYaml({
     apiVersion: 'agenticos.dev/v1', kind: 'Net', metadata: { name: 'first', title: 'A title: with # signs' },
