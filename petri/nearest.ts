@@ -2,7 +2,7 @@
 export function nearest(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase()
   // One slip in three letters is a slip; more is another word. Long names cost no more than this many.
-  const limit = Math.min(3, Math.max(1, Math.floor(wanted.length / 3)))
+  const limit = wanted.length < 2 ? 0 : Math.min(3, Math.max(1, Math.floor(wanted.length / 3)))
   let best: string | undefined
   let bestDistance = limit + 1
   for (const candidate of known) {

@@ -25,6 +25,6 @@ function unknown(name: string, places: readonly string[], transitions: object): 
   const near = nearest(name, places)
   return {
     message: `There is no place ${name} in this net${Object.hasOwn(transitions, name) ? '; that is a transition' : ''}.`,
-    remedy: near ? `Did you mean ${near}? Else add ${name} under places.` : `Add ${name} under places, or name one of those there.`,
+    remedy: Object.hasOwn(transitions, name) ? 'Put a place between: an arc joins a place and a transition.' : near ? `Did you mean ${near}? Else add ${name} under places.` : `Add ${name} under places, or name one of those there.`,
   }
 }

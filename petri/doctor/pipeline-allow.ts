@@ -33,7 +33,7 @@ function* stage([program, ...args]: readonly Json[], allow: Readonly<Record<stri
   const name = fixed(program)
   if (name !== undefined && !Object.hasOwn(allow, name)) {
     const near = nearest(name, Object.keys(allow))
-    yield { path: [...path, 0], message: name.includes('/') ? `${name} is a path; a pipeline names programs only.` : `${name} is not among the programs that allow names.`, remedy: near ? `Did you mean ${near}? Else add it to allow.` : `Add ${name} to allow.` }
+    yield { path: [...path, 0], message: name.includes('/') ? `${name} is a path; a pipeline names programs only.` : `${name} is not among the programs that allow names.`, remedy: name.includes('/') ? `Write ${name.slice(name.lastIndexOf('/') + 1)}; the executor finds it.` : near ? `Did you mean ${near}? Else add it to allow.` : `Add ${name} to allow.` }
   }
   const options = name !== undefined && Object.hasOwn(allow, name) ? allow[name]! : null
   const end = args.indexOf('--')

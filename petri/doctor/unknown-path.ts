@@ -78,5 +78,7 @@ function contents(shape: Shape): string {
 
 function remedy(step: string | number, shape: Shape): string {
   const near = typeof step === 'string' ? nearest(step, shape.keys.keys()) : undefined
-  return near ? `Did you mean ${near}?` : 'Let a producer give it, name a path that is there, or correct the schema.'
+  if (near) return `Did you mean ${near}?`
+  if (shape.types.has('list') && typeof step === 'string') return `Name an element ([0]), go through the list (map($.${step})), or use each on an output.`
+  return shape.types.has('object') ? 'Name one of those, or let a producer (or the schema) give it.' : 'End the path where the value is, or let a producer give an object.'
 }
