@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fail } from '../errors.js'
 import { writeCommit, type Actor } from './commit.js'
-import { GitError, openGit, type Git } from './git.js'
+import { openGit, type Git } from './git.js'
 import { MAIN } from './ref-name.js'
 import { moveRefs, NONE } from './refs.js'
 import { writeTree } from './write-tree.js'
@@ -48,13 +48,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function requireGit(git: Git): Promise<void> {
-  let said: string
-  try {
-    said = await git.text(['--version'])
-  } catch (cause) {
-    if (cause instanceof GitError) throw cause
-    return fail('git-missing', 'the git program was not found', 'Install git 2.38 or newer and have it in PATH.', { cause })
-  }
+  const said = await git.text(['--version'])
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(said) ?? []
   if (Number(major) < 2 || (Number(major) === 2 && Number(minor) < 38))
     fail('git-missing', `${said} is too old: merging without a work tree needs 2.38`, 'Install git 2.38 or newer and have it in PATH.')

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { Failure } from '../errors.js'
 
 /** What a `git` run answers: its exit code and what it wrote. */
 export interface GitAnswer {
@@ -16,14 +17,13 @@ export interface GitOptions {
 }
 
 /** A `git` run that failed: the arguments, the exit code and what git said. */
-export class GitError extends Error {
-  readonly code: number
+export class GitError extends Failure {
   readonly said: string
 
   constructor(args: readonly string[], code: number, said: string) {
-    super(`git ${args[0] ?? ''} ended with ${code}: ${said.trim().slice(0, 2_000) || 'no message'}`)
+    super('git-failed', `git ${args.find((arg) => !arg.startsWith('-') && !arg.includes('=')) ?? ''} ended with ${code}: ${said.trim().slice(0, 2_000) || 'no message'}`,
+      'Most often the disk is full, or files of nets.git belong to another user.')
     this.name = 'GitError'
-    this.code = code
     this.said = said
   }
 }
@@ -41,8 +41,8 @@ export interface Git {
 // Given on each command line: what the repository's own configuration says otherwise is without effect.
 const ALWAYS = [
   'core.hooksPath=/dev/null', 'core.fsmonitor=false', 'core.attributesFile=/dev/null', 'core.excludesFile=/dev/null', 'core.pager=cat', 'core.quotePath=false',
-  'core.fsync=committed,reference', 'core.logAllRefUpdates=true', 'core.alternateRefsCommand=true', 'safe.directory=*', 'protocol.allow=never',
-  'gc.auto=0', 'gc.pruneExpire=2.weeks.ago', 'uploadpack.allowFilter=true', 'uploadpack.packObjectsHook=', 'receive.autogc=false', 'receive.fsckObjects=true',
+  'core.fsync=committed,reference', 'core.logAllRefUpdates=true', 'safe.directory=*', 'protocol.allow=never',
+  'gc.auto=0', 'gc.pruneExpire=2.weeks.ago', 'uploadpack.allowFilter=true', 'receive.autogc=false', 'receive.fsckObjects=true',
   // Refs that only the controller writes cannot be pushed to, whatever a request says; push.ts says so in words first.
   'receive.hideRefs=refs/proposals', 'receive.hideRefs=refs/scratch', 'receive.hideRefs=refs/audit',
 ].flatMap((setting) => ['-c', setting])
@@ -78,7 +78,7 @@ export function openGit(dir: string): Git {
       options.signal?.addEventListener('abort', stop, { once: true })
       child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
       child.stderr.on('data', (chunk: Buffer) => { if (err.length < 64_000) err += chunk.toString('utf8') })
-      child.on('error', (cause) => reject(new Error(`git could not be started: ${cause.message}`, { cause })))
+      child.on('error', (cause) => reject(new Failure('git-missing', 'the git program could not be started', 'Install git 2.38 or newer and have it in PATH.', { cause })))
       // A git that ends before it has read everything says why on stderr; the broken pipe itself says nothing.
       child.stdin.on('error', () => {})
       child.on('close', (code) => {

@@ -1,4 +1,4 @@
-import { MAIN } from './ref-name.js'
+import { isBranch, MAIN } from './ref-name.js'
 
 /** One ref that a push would move. */
 export interface Command {
@@ -37,10 +37,13 @@ export function readPush(lines: readonly Buffer[]): Push | undefined {
 /** Why this ref may not be pushed to, in words for the person at the git client; undefined when it may. */
 export function refusal({ ref }: Command): string | undefined {
   const how = 'git push origin HEAD:my-change, then: agenticos propose --branch my-change'
-  if (ref === MAIN) return `main changes by a merged proposal only. To propose this: ${how}`
-  if (ref.startsWith('refs/proposals/')) return 'proposals are written by the controller only. Push the branch that was proposed; the proposal moves along.'
-  if (ref.startsWith('refs/audit/')) return 'the audit record is written by the controller only.'
-  if (ref.startsWith('refs/scratch/')) return 'scratch sessions are written by the controller only: agenticos dev DIR --apply.'
-  if (!ref.startsWith('refs/heads/')) return `only branches are pushed here, not ${JSON.stringify(ref.slice(0, 100))}. To propose a change: ${how}`
+  // Where the file system does not tell letters' case apart, refs/heads/Main is main.
+  const name = ref.toLowerCase()
+  if (name === MAIN) return `main changes by a merged proposal only. To propose this: ${how}`
+  if (name.startsWith('refs/proposals/')) return 'proposals are written by the controller only. Push the branch that was proposed; the proposal moves along.'
+  if (name.startsWith('refs/audit/')) return 'the audit record is written by the controller only.'
+  if (name.startsWith('refs/scratch/')) return 'scratch sessions are written by the controller only: agenticos dev DIR --apply.'
+  if (!ref.startsWith('refs/heads/') || !isBranch(ref.slice('refs/heads/'.length)))
+    return `only branches are pushed here, not ${JSON.stringify(ref.slice(0, 100))}. To propose a change: ${how}`
   return undefined
 }

@@ -72,8 +72,14 @@ async function run({ git, log, pushed }: GitServer, push: Push, head: Buffer, bo
     const branch = ref.slice('refs/heads/'.length)
     const now = await git.run(['rev-parse', '--quiet', '--verify', '--end-of-options', ref], { expect: [0, 1, 128] })
     if (to === NONE || now.out.toString('utf8').trim() !== to) continue
-    const number = await pushed(branch, to, by)
-    words.push(number === undefined ? `To propose it: agenticos propose --branch ${branch}` : `Proposal ${number} moved along: agenticos describe proposal ${number}`)
+    try {
+      const number = await pushed(branch, to, by)
+      words.push(number === undefined ? `To propose it: agenticos propose --branch ${branch}` : `Proposal ${number} moved along: agenticos describe proposal ${number}`)
+    } catch (error) {
+      // The branch is there; only its proposal did not follow. Pushing again, or describing it, shows where it stands.
+      log.error({ err: error, branch }, 'A proposal could not follow its branch')
+      words.push(`The branch is pushed, but its proposal could not follow: ${(error as Error).message.split('\n')[0] ?? ''}. Push again.`)
+    }
   }
   return Buffer.concat([answer.subarray(0, -4), ...words.map(toPerson), FLUSH])
 }

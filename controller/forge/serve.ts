@@ -36,8 +36,8 @@ export async function serveGit(server: GitServer, exchange: GitExchange): Promis
   response.setHeader('x-content-type-options', 'nosniff')
   if (!service) return refuse(response, 404, 'This repository speaks git’s smart HTTP protocol alone: git clone this address.')
   if (request.method !== (path === '/info/refs' ? 'GET' : 'POST')) return refuse(response, 405, `${path} is not asked by ${request.method ?? 'this method'}.`)
-  if (service === 'git-upload-pack' && !exchange.mayFetch) return refuse(response, 403, 'This token may not read. Ask for one with the scope read: agenticos token create --scope read.')
-  if (service === 'git-receive-pack' && !exchange.mayPush) return refuse(response, 403, 'This token may not push. Ask for one with the scope propose: agenticos token create --scope propose.')
+  if (service === 'git-upload-pack' && !exchange.mayFetch) return refuse(response, 403, 'This token may not read. Ask for one with the scope read: agenticos token create NAME --scope read.')
+  if (service === 'git-receive-pack' && !exchange.mayPush) return refuse(response, 403, 'This token may not push. Ask for one with the scope propose: agenticos token create NAME --scope propose.')
   if (path === '/info/refs') return await advertise(server.git, service, exchange)
   const type = `application/x-${service}-request`
   if (request.headers['content-type'] !== type) return refuse(response, 415, `Send ${type}.`)

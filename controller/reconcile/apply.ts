@@ -11,6 +11,8 @@ import type { Verified } from './check.js'
 import type { Planned } from './plan.js'
 
 const PORTION_BYTES = 4 * 1024 * 1024
+/** What a revision's row keeps of its findings, errors first. */
+export const MOST_FINDINGS = 1_000
 
 /** Writes nets without any lock, in portions: nobody runs them yet. Gives their hashes. */
 export async function writeAll(db: Database, nets: readonly NetVersion[]): Promise<Written[]> {
@@ -48,7 +50,7 @@ export async function apply(db: Database, { main, attempts }: Verified, { genera
     for (const { info, ok, findings } of attempts) {
       if (!ok) continue
       await attemptRevision(tx, info)
-      await endRevision(tx, info.commit, 'applied', '', findings)
+      await endRevision(tx, info.commit, 'applied', '', findings.slice(0, MOST_FINDINGS))
     }
     if (main.ok) await markApplied(tx, main.info.commit)
     return true

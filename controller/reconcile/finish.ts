@@ -7,6 +7,7 @@ import { finishRepository } from '../store/repository/finish.js'
 import { attemptRevision } from '../store/revisions/attempt.js'
 import { endRevision } from '../store/revisions/end.js'
 import { revisionSequence } from '../store/revisions/sequence.js'
+import { MOST_FINDINGS } from './apply.js'
 import type { Attempt, Verified } from './check.js'
 import { conditions, type State } from './conditions.js'
 import type { Planned } from './plan.js'
@@ -54,7 +55,7 @@ async function refuse(db: Database, log: Log, { info, findings, scratch }: Attem
   if (told.has(key)) return
   const errors = findings.filter((one) => one.level === 'error').length
   await attemptRevision(db, info)
-  await endRevision(db, info.commit, 'refused', `${errors} ${errors === 1 ? 'error' : 'errors'}`, findings)
+  await endRevision(db, info.commit, 'refused', `${errors} ${errors === 1 ? 'error' : 'errors'}`, findings.slice(0, MOST_FINDINGS))
   log.warn({ commit: info.commit, scratch, errors, first: findings[0] }, 'Revision refused')
   told.add(key)
 }

@@ -7,7 +7,7 @@ import type { Database } from '../store/database.js'
 import { beginRepository } from '../store/repository/begin.js'
 import { attemptRevision } from '../store/revisions/attempt.js'
 import { apply, writeAll } from './apply.js'
-import { check } from './check.js'
+import { check, type Verified } from './check.js'
 import { conditions } from './conditions.js'
 import { fetch } from './fetch.js'
 import { finish, finishFailed } from './finish.js'
@@ -55,6 +55,7 @@ export function openReconciler({ db, forge, log }: Parts): () => Promise<Pass> {
     at('ReconciliationFailed')
     for (const written of await writeAll(db, missing(verified, standing, expected))) expected.set(sealKey(written), written.seal)
     const planned = plan(verified, standing, expected)
+    forget(expected, verified)
     const news = verified.attempts.filter((one) => one.ok && !told.has(one.info.commit))
     const moved = planned.generations.length > 0 || (verified.main.ok && standing.repository.applied !== commit)
     if ((moved || news.some(({ scratch }) => scratch !== '')) && !(await apply(db, verified, planned, version))) return { result: 'superseded', waiting: [] }
@@ -76,6 +77,12 @@ export function openReconciler({ db, forge, log }: Parts): () => Promise<Pass> {
       throw error
     }
   }
+}
+
+/** Hashes of nets that nobody wants any more are forgotten when they are many. */
+function forget(expected: Map<string, string>, { targets }: Verified): void {
+  const wanted = new Set([...targets].flatMap(([session, { nets }]) => [...nets.values()].map((one) => sealKey({ session, net: one.name, identity: one.identity }))))
+  if (expected.size > 2 * wanted.size + 1_000) for (const key of expected.keys()) if (!wanted.has(key)) expected.delete(key)
 }
 
 type Step = 'ArtifactFailed' | 'BuildFailed' | 'ReconciliationFailed'
