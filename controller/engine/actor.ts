@@ -107,7 +107,7 @@ export class Actor {
 
   /** One batch, or one wait. */
   async #turn(own: Own): Promise<'idle' | 'on'> {
-    const rows = await this.#rows(own)
+    const rows = await this.#rows()
     const stored = await this.#stored(own, rows)
     const batch = new Batch(own.seq + 1, clockNow(own.clock, own.at), own.adopted)
     await this.#adopt(own, batch)
@@ -123,7 +123,6 @@ export class Actor {
     expire(own, batch, false)
     if (batch.empty && own.adopted === batch.adopted) return this.#rest(own)
     this.#activeAt = performance.now()
-    if (rows.length === (this.#poison.rows ?? INBOX_ROWS) || rows.reduce((sum, row) => sum + row.body.length, 0) >= INBOX_CHARACTERS) this.#poked = true
     const sealed = seal(own, batch, wakeAt(own))
     this.#poison.watch(sealed)
     await this.#land()
@@ -156,11 +155,13 @@ export class Actor {
     if (this.#flight === flight) this.#flight = undefined
   }
 
-  async #rows(own: Own): Promise<readonly WaitingRow[]> {
+  async #rows(): Promise<readonly WaitingRow[]> {
     if (!this.#poked) return []
     this.#poked = false
-    void own
-    return readInbox(this.#options.db, this.session, this.#flight?.rows ?? [], this.#poison.rows ?? INBOX_ROWS)
+    const most = this.#poison.rows ?? INBOX_ROWS
+    const rows = await readInbox(this.#options.db, this.session, this.#flight?.rows ?? [], most)
+    if (rows.length === most || rows.reduce((sum, row) => sum + row.body.length, 0) >= INBOX_CHARACTERS) this.#poked = true
+    return rows
   }
 
   /** Tokens that a person named and that may lie in the table only; those of a batch in flight are waited for. */

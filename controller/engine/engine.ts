@@ -5,10 +5,12 @@ import { metrics } from '../metrics.js'
 import type { Database } from '../store/database.js'
 import { sweepDecisions } from '../store/decisions/sweep.js'
 import { sweepEffects } from '../store/effects/sweep.js'
+import { countEngines } from '../store/engines/count.js'
 import { renewEngine } from '../store/engines/renew.js'
 import { retireEngine } from '../store/engines/retire.js'
 import { waitingSessions } from '../store/sessions/waiting.js'
 import { Actor } from './actor.js'
+import { buryDead } from './bury.js'
 
 export interface EngineOptions {
   readonly db: Database
@@ -25,7 +27,8 @@ export interface EngineOptions {
  *
  * A. The lease is renewed by the thread that fires, and judged by the database's clock only.
  * B. A notify is a hint. After each (re)connect, and at every sweep, one indexed query finds what waits.
- * C. A session that a live engine owns is remembered as foreign until the next sweep, so its wake-ups cost us nothing.
+ * C. At a sweep a process takes no more than its fair share; the rest is left to the sweeps of the others.
+ * D. A session that a live engine owns is remembered as foreign until the next sweep, so its wake-ups cost us nothing.
  *
  * Resolves when the signal is raised and every session has been given up.
  */
@@ -63,12 +66,15 @@ export async function startEngine(options: EngineOptions): Promise<{ readonly en
     foreign.clear()
     metrics.sessionsOwned.set(actors.size)
     metrics.liveTokens.set([...actors.values()].reduce((sum, actor) => sum + actor.live, 0))
-    for (const session of await waitingSessions(db, 10_000)) wake(session)
+    const { engines, sessions } = await countEngines(db)
+    const share = engines > 1 ? Math.ceil(sessions / engines) + 1 : Infinity
+    for (const session of await waitingSessions(db, 10_000)) if (actors.has(session) || actors.size < share) wake(session)
   }
   const attempt = (what: string, work: () => Promise<unknown>) => (): void => {
     work().catch((error: unknown) => log.warn({ err: error, what }, 'a round of the engine failed; it comes again'))
   }
 
+  await buryDead(db, hostname())
   await renew()
   await db.listen(['inbox'], (_channel, sessions) => sessions.forEach(wake), attempt('sweep', sweep), signal)
   const timers = [
