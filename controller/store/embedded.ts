@@ -26,7 +26,7 @@ const DATABASE = 'agenticos'
 /** Starts, or adopts, the Postgres in the data directory and keeps it running until stopped. */
 export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded> {
   const folder = makeFolder(dataDir)
-  const release = own(folder)
+  const release = await own(folder)
   try {
     const cluster = clusterOf(folder, chooseAccount(join(folder, 'postgres')))
     const before = readPidFile(cluster)?.address.host

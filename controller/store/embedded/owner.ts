@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fail } from '../../errors.js'
 import { processStart } from './process-start.js'
 
 // a. The file `owner` is made by link(2): of two that try, one succeeds.
 // b. A file whose process is gone, or whose pid now belongs to another process, is taken away by rename, and what was
 //    renamed is looked at once more: if it is a living owner's after all, it is put back.
+// c. The owner touches its file every few seconds. Of a process on another machine or in another container, which shares
+//    the folder and not the process table, nothing else can be seen.
 
 interface Owner {
   readonly pid: number
@@ -16,8 +19,11 @@ interface Owner {
   readonly id: string
 }
 
+const TOUCH_MS = 3_000
+const SILENT_MS = 12_000
+
 /** Makes this process the one owner of the data directory, or fails with the pid of the owner. Returns the release. */
-export function own(dataDir: string): () => void {
+export async function own(dataDir: string): Promise<() => void> {
   const file = join(dataDir, 'owner')
   const me: Owner = { pid: process.pid, start: processStart(process.pid) ?? 0, host: hostname(), id: randomUUID() }
   const mine = `${file}.${me.id}`
@@ -25,19 +31,49 @@ export function own(dataDir: string): () => void {
   try {
     while (!linked(mine, file)) {
       const owner = read(file)
-      if (owner !== undefined && lives(owner)) refuse(dataDir, owner)
+      if (owner !== undefined && (lives(owner) || await isTouched(file, owner))) refuse(dataDir, owner)
       putAside(file, mine)
     }
   } finally {
     rmSync(mine, { force: true })
   }
-  return () => { if (read(file)?.id === me.id) rmSync(file, { force: true }) }
+  const touching = setInterval(() => touch(file), TOUCH_MS).unref()
+  return () => {
+    clearInterval(touching)
+    if (read(file)?.id === me.id) rmSync(file, { force: true })
+  }
 }
 
 /** The living owner of a data directory, if it has one. */
 export function ownerOf(dataDir: string): { pid: number } | undefined {
   const owner = read(join(dataDir, 'owner'))
   return owner !== undefined && lives(owner) ? owner : undefined
+}
+
+function touch(file: string): void {
+  const now = new Date()
+  try {
+    utimesSync(file, now, now)
+  } catch {
+    // somebody took the file away, and the next owner will say so
+  }
+}
+
+/** Is an owner on another host alive? Watched for longer than it would be silent, unless its file is old anyway. */
+async function isTouched(file: string, owner: Owner): Promise<boolean> {
+  if (owner.host === hostname()) return false
+  const first = touchedAt(file)
+  if (Math.abs(Date.now() - first) > 5 * SILENT_MS) return false
+  const end = performance.now() + SILENT_MS
+  while (performance.now() < end) {
+    if (touchedAt(file) !== first) return existsSync(file)
+    await sleep(250)
+  }
+  return false
+}
+
+function touchedAt(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 function linked(from: string, to: string): boolean {
@@ -79,6 +115,6 @@ function lives(owner: Owner): boolean {
 }
 
 function refuse(dataDir: string, owner: Owner): never {
-  fail('data-directory-owned', `the data directory ${dataDir} is in use by the controller with pid ${owner.pid}`,
-    `stop that one first (kill ${owner.pid}), or give this one a directory of its own with --data-dir`, { details: { pid: owner.pid } })
+  fail('data-directory-owned', `the data directory ${dataDir} is in use by the controller with pid ${owner.pid}${owner.host === hostname() ? '' : ` on ${owner.host}`}`,
+    `stop that one first${owner.host === hostname() ? ` (kill ${owner.pid})` : ''}, or give this one a directory of its own with --data-dir`, { details: { pid: owner.pid } })
 }

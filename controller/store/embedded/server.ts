@@ -122,13 +122,17 @@ function spawnServer(cluster: Cluster, binaries: Binaries, address: Address): Se
   return { pid: child.pid ?? 0, address, adopted: false, gone }
 }
 
-/** Is this pid the server of this cluster? By its start time, or by its working directory when the clock was set since. */
+/**
+ * Is this pid the server of this cluster? By its start time, or by its working directory when the clock was set since.
+ * Where Linux tells a process's name it must be a postgres: what is wrongly taken for ours would be stopped.
+ */
 function isServer({ pid, start }: PidFile, cluster: Cluster): boolean {
   const began = processStart(pid)
   if (began === undefined) return false
-  if (Math.abs(began - start) <= 3) return true
+  const sameStart = Math.abs(began - start) <= 3
+  if (process.platform !== 'linux') return sameStart
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === cluster.folder && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres') && (sameStart || readlinkSync(`/proc/${pid}/cwd`) === cluster.folder)
   } catch {
     return false
   }

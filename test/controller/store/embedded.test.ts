@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -191,9 +191,21 @@ describe('the embedded Postgres', () => {
   })
 
   it('takes an owner for gone when its pid now belongs to another program', async () => {
-    writeFileSync(join(dataDir, 'owner'), JSON.stringify({ pid: process.ppid, start: 1, host: 'elsewhere', id: 'x' }))
+    writeFileSync(join(dataDir, 'owner'), JSON.stringify({ pid: process.ppid, start: 1, host: hostname(), id: 'x' }))
     await start()
     expect(JSON.parse(readFileSync(join(dataDir, 'owner'), 'utf8'))).toMatchObject({ pid: process.pid })
+  })
+
+  it('believes an owner in another container, which it cannot see, by its touch', async () => {
+    const file = join(dataDir, 'owner')
+    writeFileSync(file, JSON.stringify({ pid: 1, start: 1, host: 'another-container', id: 'x' }))
+    let tick = Date.now() / 1000
+    const touching = setInterval(() => utimesSync(file, ++tick, tick), 100)
+    await expect(startEmbedded(dataDir, log)).rejects.toMatchObject({ code: 'data-directory-owned', message: expect.stringContaining('pid 1 on another-container') })
+    clearInterval(touching)
+    utimesSync(file, 1, 1)
+    await start()
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ pid: process.pid })
   })
 
   it('leaves neither process, socket nor lock behind when stopped', async () => {
