@@ -31,6 +31,8 @@ function show(shell: Shell, answer: StatusAnswer): void {
   line('failed', answer.failed === 0 ? '0' : `${shell.paint('red', String(answer.failed))}  (agenticos get failed)`)
   if (answer.proposals > 0) line('proposals', `${answer.proposals} open  (agenticos get proposals)`)
   if (answer.stopped.length > 0) line('stopped', shell.paint('yellow', answer.stopped.map((name) => (name === '*' ? 'everything' : name)).join(', ')))
+  for (const { place, tokens } of answer.orphans.slice(0, 5)) line('orphans', `${place}  ${count(tokens, 'token')}  ${shell.paint('dim', '(its place is gone; agenticos move takes them to another)')}`)
+  if (answer.orphans.length > 5) line('', `and ${answer.orphans.length - 5} more places  (agenticos get places)`)
   for (const one of repository.findings) shell.print(finding(shell, one))
 }
 

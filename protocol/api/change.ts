@@ -76,6 +76,8 @@ export const statusAnswer = z.object({
   executors: z.object({ ready: z.int(), draining: z.int(), gone: z.int() }),
   engines: z.int(),
   stopped: z.array(z.string()),
+  /** tokens of places that no applied net has any more; `session/net/place` */
+  orphans: z.array(z.object({ place: z.string(), tokens: z.int() })),
   proposals: z.int(),
 })
 export type StatusAnswer = z.infer<typeof statusAnswer>

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { API } from '../../../protocol/api.js'
 import type { Condition } from '../../../protocol/api/route.js'
 import type { StatusAnswer } from '../../../protocol/api/change.js'
+import { readOrphans } from '../../store/tokens/orphans.js'
 import { requestReconcile } from '../../store/views/request-reconcile.js'
 import { listRevisions } from '../../store/views/revisions.js'
 import { readStatus } from '../../store/views/status.js'
@@ -13,7 +14,7 @@ import { requireSession } from '../principal.js'
 /** How everything is, and what was applied when. */
 export function statusRoutes(app: FastifyInstance, { db, forge, version }: Context): void {
   mount(app, API.status, async (): Promise<StatusAnswer> => {
-    const [row, proposals] = [await readStatus(db), await forge.proposals.list()]
+    const [row, proposals, orphans] = [await readStatus(db), await forge.proposals.list(), await readOrphans(db)]
     const conditions = row.conditions as unknown as Condition[]
     return {
       version,
@@ -25,7 +26,7 @@ export function statusRoutes(app: FastifyInstance, { db, forge, version }: Conte
       sessions: row.sessions, nets: row.nets, tokens: row.tokens, inbox: row.inbox, failed: row.failed,
       effects: { pending: row.pending, held: row.held, leased: row.leased, blocked: row.blocked },
       executors: { ready: row.ready, draining: row.draining, gone: row.gone },
-      engines: row.engines, stopped: row.stopped, proposals: proposals.filter((one) => one.state === 'open').length,
+      engines: row.engines, stopped: row.stopped, orphans: orphans.map(({ session, place, tokens }) => ({ place: `${session}/${place}`, tokens })), proposals: proposals.filter((one) => one.state === 'open').length,
     }
   })
 

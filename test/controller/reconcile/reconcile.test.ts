@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../../../controller/log.js'
 import { openReconciler, startReconcile, type Pass } from '../../../controller/reconcile/reconcile.js'
 import type { Database } from '../../../controller/store/database.js'
+import { readOrphans } from '../../../controller/store/tokens/orphans.js'
 import { requestReconcile } from '../../../controller/store/views/request-reconcile.js'
 import { testDatabase } from '../../support/database.js'
 import { ada, bob, merged, net, session, testForge, type TestForge } from '../../support/forge.js'
@@ -315,5 +316,17 @@ describe('a merge', () => {
     expect(made.changes()).toBe(before)
     await made.forge.proposals.merge(1, bob)
     expect(made.changes()).toBe(before + 1)
+  })
+})
+
+describe('tokens of a place that was removed', () => {
+  it('stay where they are, and are told as orphans', async () => {
+    await pass()
+    await db.query(`insert into runtime.tokens (session, id, place, data, created_at, produced_by)
+      select 'alpha', n, place, '{}', now(), 'put' from unnest(array['one/todo', 'one/todo', 'two/todo', 'two/_failed', 'one/_failed']) with ordinality as t(place, n)`)
+    expect(await readOrphans(db)).toEqual([])
+    await merged(made.forge, 'No two', { 'nets/alpha/two.yaml': null })
+    await pass()
+    expect(await readOrphans(db)).toEqual([{ session: 'alpha', place: 'two/_failed', tokens: 1 }, { session: 'alpha', place: 'two/todo', tokens: 1 }])
   })
 })
