@@ -213,18 +213,22 @@ function membership(left: Operand, right: Operand | readonly Operand[]): Test {
   }
 }
 
-function matching(left: Operand, right: Operand | Pattern, refused?: (pattern: string, reason: string) => void): Test {
+function matching(left: Operand, right: Operand | Pattern, refused: (pattern: string, reason: string) => void = () => {}): Test {
   const a = reader(left)
+  const found = (pattern: Pattern, text: string): boolean => {
+    if (pattern.overworked(text)) refused(pattern.source, `the text has ${text.length} characters, too many for a pattern of this size`)
+    return pattern.test(text)
+  }
   if (!('kind' in right)) {
     return (subject, roots) => {
       const x = a(subject, roots)
-      return typeof x === 'string' && right.test(x)
+      return typeof x === 'string' && found(right, x)
     }
   }
   return binary(left, right, (x, source) => {
     if (typeof x !== 'string' || typeof source !== 'string') return false
     const pattern = parsePattern(source)
-    if (!pattern.ok) refused?.(source, pattern.message)
-    return pattern.ok && pattern.value.test(x)
+    if (!pattern.ok) refused(source, pattern.message)
+    return pattern.ok && found(pattern.value, x)
   })
 }

@@ -31,6 +31,6 @@ export const textKeywords: Keywords = {
   },
   pattern(argument, _, compiler) {
     const pattern = patternOf(argument, compiler)
-    return (value, state) => typeof value !== 'string' || pattern.test(value) || fail(state, `does not match /${pattern.source}/`)
+    return (value, state) => typeof value !== 'string' || pattern.test(value) || fail(state, pattern.overworked(value) ? `is too long to be asked for /${pattern.source}/` : `does not match /${pattern.source}/`)
   },
 }

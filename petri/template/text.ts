@@ -1,4 +1,5 @@
 import type { Json } from '../json.js'
+import type { Pattern } from '../pattern.js'
 import { base64 } from './base64.js'
 import { define, FunctionFault } from './function.js'
 import { MAX_TEXT, tooLong } from './limit.js'
@@ -12,12 +13,12 @@ export const textFunctions = [
   define('trim', 'text', [], (text) => text.trim()),
   define('split(sep)', 'text', ['text'], (text, separator) => (separator === '' ? [...text] : text.split(separator))),
   define('replace(/re/, text)', 'text', ['pattern', 'text'], (text, pattern, by) => {
-    const replaced = pattern.replace(text, by, MAX_TEXT)
+    const replaced = within(pattern, text).replace(text, by, MAX_TEXT)
     if (replaced === undefined) throw tooLong()
     return replaced
   }),
-  define('match(/re/)', 'text', ['pattern'], (text, pattern) => pattern.match(text)),
-  define('matchAll(/re/)', 'text', ['pattern'], (text, pattern) => pattern.matchAll(text)),
+  define('match(/re/)', 'text', ['pattern'], (text, pattern) => within(pattern, text).match(text)),
+  define('matchAll(/re/)', 'text', ['pattern'], (text, pattern) => within(pattern, text).matchAll(text)),
   define('urlencode', 'text', [], (text) => encodeURIComponent(text).replace(RESERVED, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)),
   define('base64', 'text', [], base64),
 ]
@@ -31,6 +32,11 @@ export const sequenceFunctions = [
     return SURROGATE.test(value) ? [...value].slice(from, to).join('') : value.slice(from, to)
   }),
 ]
+
+function within(pattern: Pattern, text: string): Pattern {
+  if (!pattern.overworked(text)) return pattern
+  throw new FunctionFault(`the text has ${text.length} characters, too many for a pattern as large as /${pattern.source}/`, 'split the text before, or take a smaller pattern')
+}
 
 function countPoints(text: string): number {
   if (!SURROGATE.test(text)) return text.length

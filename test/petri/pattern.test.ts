@@ -1,6 +1,8 @@
 import fc from 'fast-check'
+import { RE2JS } from 're2js'
 import { describe, expect, it } from 'vitest'
 import { parsePattern, type Pattern } from '../../petri/pattern.js'
+import { patternSize } from '../../petri/pattern-size.js'
 
 function pattern(source: string): Pattern {
   const parsed = parsePattern(source)
@@ -43,12 +45,37 @@ describe('a pattern', () => {
     expect(pattern('once').test('once')).toBe(true)
   })
 
+  it('knows its size before it is compiled', () => {
+    const leaf = fc.constantFrom('a', '.', '[a-z]', '[^]]', '[]a]', '\\d', '\\pL', '\\p{Greek}', '\\x{e9}', '\\.', '[[:alpha:]]')
+    const { tree } = fc.letrec<{ tree: string }>((tie) => ({
+      tree: fc.oneof({ maxDepth: 3 }, leaf, fc.tuple(tie('tree'), tie('tree')).map((parts) => parts.join('')), fc.tuple(tie('tree'), tie('tree')).map(([a, b]) => `(${a}|${b})`), fc.tuple(tie('tree'), fc.constantFrom('*', '+', '?', '{3}', '{2,5}', '{4,}')).map(([inner, count]) => `(?:${inner})${count}`)),
+    }))
+    fc.assert(fc.property(tree, (source) => {
+      fc.pre(source.length < 400)
+      const steps = RE2JS.compile(source).programSize()
+      expect(patternSize(source) * 3 + 10).toBeGreaterThan(steps)
+    }), { numRuns: 500 })
+    expect(patternSize('(a{30}){30}')).toBeGreaterThan(900)
+    expect(patternSize('\\Q((((((\\E')).toBeLessThan(20)
+  })
+
+  it('is not asked of a text too long for its size', () => {
+    const large = pattern('[a-z]{900}$')
+    const text = 'A'.repeat(1_000_000)
+    expect([large.overworked('A'), large.overworked(text), large.test(text), large.match(text), large.matchAll(text), large.replace(text, '', 10)]).toEqual([false, true, false, null, [], text])
+    expect(pattern('Failed password for (?<user>\\S+)').overworked('A'.repeat(1_000_000))).toBe(false)
+  })
+
   it.each([
     ['(?=a)', 'RE2 refuses the pattern /(?=a)/: invalid or unsupported Perl syntax: `(?=`', 'RE2 has no look-around: match more and check the rest with a second condition'],
     ['(?<!a)b', 'RE2 refuses the pattern /(?<!a)b/: invalid named capture: `(?<!a)b`', 'RE2 has no look-around: match more and check the rest with a second condition'],
     ['(a)\\1', 'RE2 refuses the pattern /(a)\\1/: invalid escape sequence: `\\1`', 'RE2 has no back-references: take both parts as groups and compare them'],
     ['[', 'RE2 refuses the pattern /[/: missing closing ]: `[`', 'write it in RE2 syntax; (?i) at the start ignores case, (?s) lets a dot match a line break'],
     ['('.repeat(1_000), `RE2 refuses the pattern /${'('.repeat(80)}.../: missing closing ): \`${'('.repeat(60)}...`, 'write it in RE2 syntax; (?i) at the start ignores case, (?s) lets a dot match a line break'],
+    ['\\u00e9', 'RE2 refuses the pattern /\\u00e9/: invalid escape sequence: `\\u`', 'RE2 writes \\x{e9} for \\u00e9; the sign itself may stand too'],
+    ['.{1000}'.repeat(140), `the pattern /${'.{1000}'.repeat(12).slice(0, 80)}.../ is compiled to over 1000 steps`, 'count less: write * or + in place of {1,1000}, and ask for the length apart'],
+    [`(${'a'.repeat(900)}){999}`, `the pattern /(${'a'.repeat(79)}.../ is compiled to over 1000 steps`, 'count less: write * or + in place of {1,1000}, and ask for the length apart'],
+    ['(?:[a-z]{10}x){99}', 'the pattern /(?:[a-z]{10}x){99}/ is compiled to over 1000 steps', 'count less: write * or + in place of {1,1000}, and ask for the length apart'],
     ['a'.repeat(1_001), 'the pattern has 1001 characters, and 1000 are allowed', 'shorten it, or use several patterns'],
   ])('refuses %s', (source, message, remedy) => {
     expect(parsePattern(source)).toEqual({ ok: false, message, remedy, offset: 0 })

@@ -61,7 +61,7 @@ describe('a condition that is none', () => {
     ['lists without end', `$.a == ${'['.repeat(60_000)}`, 'the value is nested over 64 levels'],
     ['steps without end', `$${'.a'.repeat(30_000)} == 1`, 'the path has over 64 steps'],
     ['a long pattern', `$.a MATCHES /${'a'.repeat(1_001)}/`, 'the pattern has 1001 characters, and 1000 are allowed'],
-    ['an exploding pattern', '$.a MATCHES /((a{1,1000}){1,1000}){1,1000}/', 'RE2 refuses the pattern /((a{1,1000}){1,1000}){1,1000}/: expression too large'],
+    ['an exploding pattern', '$.a MATCHES /((a{1,1000}){1,1000}){1,1000}/', 'the pattern /((a{1,1000}){1,1000}){1,1000}/ is compiled to over 1000 steps'],
   ])('%s ends in a sentence', (_, text, message) => {
     expect(parseCondition(text)).toMatchObject({ ok: false, message })
   })
