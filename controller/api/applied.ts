@@ -31,6 +31,8 @@ export interface Applied {
   nets(session: string): Promise<ReadonlyMap<string, Net>>
   net(session: string, net: string): Promise<Net>
   place(session: string, net: string, place: string): Promise<AppliedPlace>
+  /** whether a net has this place (`net/place`, `net/_failed`); tokens anywhere else are orphans */
+  declares(session: string, address: string): Promise<boolean>
 }
 
 export function createApplied(db: Database): Applied {
@@ -62,6 +64,11 @@ export function createApplied(db: Database): Applied {
       if (!place) return missing('place', `${session}/${netName}/${name}`, Object.keys(places).map((known) => `${session}/${netName}/${known}`), `agenticos get places ${session}/${netName}`)
       const owner = ownerOf(loaded, place)
       return { place, owner, judge: judgeOf(loaded, owner) }
+    },
+    declares: async (session, address) => {
+      const [netName = '', name = ''] = address.split('/')
+      const found = (await load(session)).nets.get(netName)
+      return found !== undefined && (name === '_failed' || Object.hasOwn(found.places, name))
     },
   }
 }

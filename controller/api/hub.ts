@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Log } from '../log.js'
 import type { Database } from '../store/database.js'
 
@@ -12,6 +13,8 @@ export interface Hub {
 }
 
 export function createHub(db: Database, log: Log, signal: AbortSignal): Hub {
+  // one listener a waiter, and there may be thousands
+  setMaxListeners(0, signal)
   const waiting = new Map<string, Set<() => void>>()
   const wake = (key: string) => {
     const waiters = waiting.get(key)

@@ -24,7 +24,7 @@ const PORTION = 2_000
 const MOST_LOOKED_AT = 20_000
 
 /** One page of the tokens of a place, by ArcQL. What SQL cannot say is asked of each row, of 20,000 a page at most. */
-export async function tokenPage(db: Queryable, session: string, address: string, asked: Asked): Promise<Page<TokenAnswer>> {
+export async function tokenPage(db: Queryable, session: string, address: string, declared: boolean, asked: Asked): Promise<Page<TokenAnswer>> {
   const where = asked.where === undefined ? undefined : conditionOf(asked.where)
   const order: Order = asked.order === undefined ? [] : understood('order', asked.order, parseOrder(asked.order))
   const [mode, begin] = (readCursor(asked.cursor, ['string', 'number']) ?? [order.length > 0 ? 'offset' : 'after', order.length > 0 ? 0 : -1]) as [string, number]
@@ -52,7 +52,7 @@ export async function tokenPage(db: Queryable, session: string, address: string,
 
   async function show(how: string, next: number | undefined): Promise<Page<TokenAnswer>> {
     const { holders } = await reservations(db, session)
-    return { items: kept.map((row) => showToken(row, holders)), ...(next === undefined ? {} : { next: writeCursor([how, next]) }) }
+    return { items: kept.map((row) => showToken(row, holders, declared)), ...(next === undefined ? {} : { next: writeCursor([how, next]) }) }
   }
 }
 

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import { canonicalText } from '../../petri/canonical.js'
 import { foldEvent, type FoldableEvent, type FoldedMarking } from '../../petri/fold.js'
 import type { Json } from '../../petri/json.js'
 import { formatTokenId } from '../../petri/token.js'
 import type { VerifyAnswer } from '../../protocol/api/history.js'
+import type { Seal } from '../forge/audit.js'
 import type { Database, Queryable } from '../store/database.js'
 import { eventBounds } from '../store/events/bounds.js'
 import { seeOneState } from '../store/events/see-one-state.js'
@@ -18,7 +20,7 @@ const TOKENS = 5_000
 type Difference = VerifyAnswer['differences'][number]
 
 /** Proves that the chain is whole and that the fold of the events equals the tables, or says where not (100 places at most). */
-export async function verify(db: Database, session: string): Promise<VerifyAnswer> {
+export async function verify(db: Database, session: string, sealed?: Seal): Promise<VerifyAnswer> {
   // one snapshot of the database for the log and the tables, so that a batch in between is no difference
   return db.transaction(async (tx) => {
     await seeOneState(tx)
@@ -34,6 +36,7 @@ export async function verify(db: Database, session: string): Promise<VerifyAnswe
       const rows = await segmentRange(tx, session, next, PORTION)
       for (const row of rows) {
         checkLink(last, row, say)
+        if (sealed?.seq === row.last && sealed.head !== row.hash) say('seal', `${row.last}`, `the segment that ends at event ${row.last} is not the one sealed in refs/audit/log: the log was changed`)
         events += foldSegment(marking, row, bounds.first === 1 || segments > 0 || row.kind === 'snapshot', say)
         segments++
         last = row
@@ -42,15 +45,22 @@ export async function verify(db: Database, session: string): Promise<VerifyAnswe
       if (rows.length < PORTION) break
     }
     if (last && last.last !== bounds.seq) say('head', `${last.last}`, `the log ends at event ${last.last}, and the session's row says ${bounds.seq}`)
+    if (sealed && bounds.seq < sealed.seq) say('seal', `${bounds.seq}`, `refs/audit/log sealed event ${sealed.seq}, and the log ends at ${bounds.seq}: the database lost its tail`)
     const tokens = await compareTokens(tx, session, marking, say)
     return { session, ok: differences.length === 0, seq: bounds.seq, segments, events, tokens, inTransit: await inboxWaiting(tx, session, 1_000_000), differences }
   })
+}
+
+/** The hash a segment must have: SHA-256 over the hash before it, a line feed, and its exact text. */
+function segmentHash(row: ChainRow): string {
+  return createHash('sha256').update(row.previous).update('\n').update(row.events).digest('hex')
 }
 
 type Say = (kind: string, at: string, message: string) => void
 
 function checkLink(before: ChainRow | undefined, row: ChainRow, say: Say): void {
   if (before && row.first !== before.last + 1) say('gap', `${row.first}`, `events ${before.last + 1} to ${row.first - 1} are missing`)
+  if (segmentHash(row) !== row.hash) say('hash', `${row.first}`, `the text of the segment at event ${row.first} does not have its hash: the log was changed`)
   if (before && row.previous !== before.hash) say('chain', `${row.first}`, `the segment at event ${row.first} does not follow the one before it: the log was changed`)
 }
 

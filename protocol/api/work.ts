@@ -117,7 +117,7 @@ export const workRoutes = {
   }),
   fire: post({
     path: '/v1/sessions/:session/nets/:net/transitions/:transition/fire', scope: 'operate',
-    title: 'Fire one binding now, though its schedule is not due', answer: decisionAnswer, body: z.strictObject({}).optional(),
+    title: 'Fire one binding now, though its schedule is not due', answer: decisionAnswer, body: z.strictObject({}).nullish(),
   }),
   lifecycle: post({
     path: '/v1/lifecycle', scope: 'operate', title: 'Start or stop a transition, a net, a session or everything', answer: lifecycleAnswer,

@@ -14,7 +14,7 @@ import { streamEvents } from '../stream.js'
 import { verify } from '../verify.js'
 
 /** What happened: events, firings, the marking at any point, the proof, the money. All are folds of the log. */
-export function historyRoutes(app: FastifyInstance, { db, hub, applied }: Context): void {
+export function historyRoutes(app: FastifyInstance, { db, forge, hub, applied }: Context): void {
   mount(app, API.listEvents, async ({ params, query }) => {
     await applied.nets(params.session)
     const cursor = Number(readCursor(query.cursor, ['number'])?.[0] ?? -1)
@@ -47,7 +47,7 @@ export function historyRoutes(app: FastifyInstance, { db, hub, applied }: Contex
 
   mount(app, API.verify, async ({ params }) => {
     await applied.nets(params.session)
-    return verify(db, params.session)
+    return verify(db, params.session, await forge.audit.last(params.session))
   })
 
   mount(app, API.cost, async ({ query, principal }) => {

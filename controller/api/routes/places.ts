@@ -26,7 +26,7 @@ export function placeRoutes(app: FastifyInstance, { db, applied }: Context): voi
         told.add(`${net.name}/${place.name}`)
         items.push({
           session: params.session, net: net.name, name: place.name, address: place.address, category: place.category, title: place.title ?? '',
-          tokens: count?.tokens ?? 0, reserved: reserved.get(place.address) ?? 0, orphaned: count?.orphaned ?? 0, capacity: place.capacity ?? null,
+          tokens: count?.tokens ?? 0, reserved: reserved.get(place.address) ?? 0, orphaned: 0, capacity: place.capacity ?? null,
           present: true, oldest: isoOrNull(count?.oldest ?? null), newest: isoOrNull(count?.newest ?? null),
         })
       }
@@ -36,7 +36,7 @@ export function placeRoutes(app: FastifyInstance, { db, applied }: Context): voi
       if (told.has(address) || (query.net !== undefined && net !== query.net)) continue
       items.push({
         session: params.session, net, name, address, category: name === '_failed' ? 'failed' : 'orphaned', title: '', tokens: count.tokens,
-        reserved: reserved.get(address) ?? 0, orphaned: count.orphaned, capacity: null, present: name === '_failed' && all.has(net),
+        reserved: reserved.get(address) ?? 0, orphaned: name === '_failed' && all.has(net) ? 0 : count.tokens, capacity: null, present: name === '_failed' && all.has(net),
         oldest: isoOrNull(count.oldest), newest: isoOrNull(count.newest),
       })
     }

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { parseTokenId } from '../../../petri/token.js'
 import { API } from '../../../protocol/api.js'
 import { fail } from '../../errors.js'
+import { listTokens } from '../../store/tokens/list.js'
 import { findTokens } from '../../store/tokens/find.js'
 import type { Context } from '../context.js'
 import { decide, readKey } from '../decide.js'
@@ -11,21 +12,25 @@ import { showToken } from '../show-token.js'
 import { tokenPage } from '../token-page.js'
 import { answerDecision } from './decisions.js'
 
+const ONE = { where: undefined, order: [], after: -1, offset: 0, limit: 1 }
+
 /** Tokens as they lie in the marking. */
 export function tokenRoutes(app: FastifyInstance, context: Context): void {
   const { db, hub, applied } = context
 
   mount(app, API.listTokens, async ({ params, query }) => {
-    const address = params.place === '_failed'
-      ? `${(await applied.net(params.session, params.net)).name}/_failed`
-      : await applied.place(params.session, params.net, params.place).then((found) => found.owner.address)
-    return tokenPage(db, params.session, address, query)
+    const own = `${params.net}/${params.place}`
+    const declared = await applied.declares(params.session, own)
+    // a place that is gone is still looked into while it holds orphans
+    const known = declared ? params.place !== '_failed' : (await listTokens(db, params.session, own, ONE)).rows.length === 0
+    const address = known ? (await applied.place(params.session, params.net, params.place)).owner.address : own
+    return tokenPage(db, params.session, address, declared, query)
   })
 
   mount(app, API.getToken, async ({ params }) => {
     const rows = await findTokens(db, params.session, [parseTokenId(params.token) ?? -1])
     if (!rows[0]) fail('not-found', `session ${params.session} has no token ${params.token} in its marking`, `it may have been consumed: agenticos get events ${params.session}`)
-    return showToken(rows[0], (await reservations(db, params.session)).holders)
+    return showToken(rows[0], (await reservations(db, params.session)).holders, await applied.declares(params.session, rows[0].place))
   })
 
   mount(app, API.moveTokens, async ({ params, body, principal, request, reply }) => {

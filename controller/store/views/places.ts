@@ -4,7 +4,6 @@ export interface PlaceRow {
   /** `net/place` of the owner */
   readonly address: string
   readonly tokens: number
-  readonly orphaned: number
   readonly oldest: Date | null
   readonly newest: Date | null
 }
@@ -12,8 +11,7 @@ export interface PlaceRow {
 /** What is in the places of a session (or of those that one net owns). */
 export async function countPlaces(db: Queryable, session: string, net: string | null): Promise<PlaceRow[]> {
   return db.query<PlaceRow>(
-    `select place as address, count(*) as tokens, count(*) filter (where orphaned) as orphaned,
-            min(created_at) as oldest, max(created_at) as newest
+    `select place as address, count(*) as tokens, min(created_at) as oldest, max(created_at) as newest
      from runtime.tokens
      where session = $1 and ($2::text is null or (place >= $2 || '/' and place < $2 || '0'))
      group by place order by place`,
