@@ -37,8 +37,19 @@ export async function listRefs(git: Git, prefix: string): Promise<{ readonly ref
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Runs a read-then-compare-and-set until it takes; `attempt` gives undefined when another writer was first. */
-export async function untilTaken<T>(attempt: () => Promise<T | undefined>): Promise<T> {
+const turns = new WeakMap<Git, Promise<unknown>>()
+
+/**
+ * Runs a read-then-compare-and-set until it takes; `attempt` gives undefined when another writer was first. Those of this
+ * process take turns, so only other processes are raced with. Not to be nested.
+ */
+export function untilTaken<T>(git: Git, attempt: () => Promise<T | undefined>): Promise<T> {
+  const mine = (turns.get(git) ?? Promise.resolve()).then(() => race(attempt))
+  turns.set(git, mine.catch(() => {}))
+  return mine
+}
+
+async function race<T>(attempt: () => Promise<T | undefined>): Promise<T> {
   for (let round = 0; round < 50; round++) {
     const result = await attempt()
     if (result !== undefined) return result

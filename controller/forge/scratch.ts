@@ -22,7 +22,7 @@ export function openScratches(git: Git): Scratches {
       for (const { path } of files)
         if (path.includes('/')) fail('bad-path', `${path} lies deeper than a session’s own folder`, 'Name the folder that holds the net files themselves.')
       const tree = await writeTree(git, undefined, { files: files.map(({ path, content }) => ({ path: `nets/${session}/${path}`, content })) })
-      return await untilTaken(async () => {
+      return await untilTaken(git, async () => {
         const ref = scratchRef(name)
         const before = await readRef(git, ref)
         if (before !== undefined && (await git.text(['rev-parse', `${before}^{tree}`])) === tree) return { session, commit: before }
@@ -32,7 +32,7 @@ export function openScratches(git: Git): Scratches {
     },
     async remove(name) {
       if (!isName(name)) return false
-      return await untilTaken(async () => {
+      return await untilTaken(git, async () => {
         const before = await readRef(git, scratchRef(name))
         if (before === undefined) return false
         return (await moveRefs(git, [{ ref: scratchRef(name), to: NONE, from: before }], `scratch ${name} ends`)) ? true : undefined

@@ -12,7 +12,9 @@ import { mainOf, now, requireOpen, type Workshop } from './workshop.js'
 export async function merge(shop: Workshop, number: number, by: Actor, comment: string): Promise<Record> {
   const { git, blobs, checker, judge } = shop
   if (by.agent === true) fail('approval-refused', `${by.name} is an agent, and agents do not merge`, 'Ask a person.')
-  return await untilTaken(async () => {
+  // The long part is done before the turn is taken; in it the verdict is known, unless main moved.
+  await judge(await mainOf(git), (await readRecord(git, blobs, number)).record.head)
+  return await untilTaken(git, async () => {
     const { record, meta } = await readRecord(git, blobs, number)
     requireOpen(record)
     const main = await mainOf(git)

@@ -39,7 +39,7 @@ export async function open(shop: Workshop, head: string, branch: string, words: 
   const { tree, conflicts } = await mergeTree(git, base, head)
   if (conflicts.length === 0 && tree === (await git.text(['rev-parse', `${base}^{tree}`])))
     fail('nothing-to-propose', 'main has all of this already: the proposal would change nothing', 'Change a net file first; agenticos diff shows what differs.')
-  return await untilTaken(async () => {
+  return await untilTaken(git, async () => {
     const numbers = (await listRefs(git, 'refs/proposals/')).map(({ ref }) => Number(ref.split('/')[2]))
     const number = 1 + Math.max(0, ...numbers.filter((one) => Number.isSafeInteger(one)))
     const at = now()

@@ -68,7 +68,7 @@ export function openProposals(shop: Workshop): Proposals {
     async pushed(branch, head, by) {
       const found = (await listRecords(git, blobs)).find((one) => one.state === 'open' && one.branch === branch)
       if (!found) return undefined
-      await untilTaken(async () => {
+      await untilTaken(git, async () => {
         const { record, meta } = await readRecord(git, blobs, found.number)
         if (record.state !== 'open' || record.head === head) return true
         const at = now()

@@ -25,7 +25,7 @@ export async function mainOf(git: Git): Promise<string> {
 
 /** Changes a proposal's record and nothing else, whoever else writes at the same time. `edit` gives undefined to leave it. */
 export async function change(shop: Workshop, number: number, by: Actor, what: string, edit: (stored: Stored) => Record | undefined | Promise<Record | undefined>): Promise<Record> {
-  return await untilTaken(async () => {
+  return await untilTaken(shop.git, async () => {
     const stored = await readRecord(shop.git, shop.blobs, number)
     const edited = await edit(stored)
     if (!edited) return stored.record

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openBare } from '../../../controller/forge/bare.js'
+import type { Forge } from '../../../controller/forge/forge.js'
+import type { Git } from '../../../controller/forge/git.js'
+import { createLog } from '../../../controller/log.js'
 import { ada, bob, merged, net, robot, session, testForge } from '../../support/forge.js'
 
 const NETS = { 'nets/demo/session.yaml': session('demo'), 'nets/demo/sort.yaml': net('sort') }
@@ -194,34 +198,42 @@ describe('a revert', () => {
   })
 })
 
-describe('two at once', () => {
+describe('two controllers on one repository', () => {
+  /** The same repository, opened twice more: each takes turns with itself alone. */
+  async function both(): Promise<{ forges: readonly Forge[]; forge: Forge; git: Git }> {
+    const { forge, git, dataDir } = await testForge(NETS)
+    const more = await Promise.all([0, 1].map(() => openBare({ dataDir, log: createLog({ level: 'silent' }), changed: () => {} })))
+    onTestFinished(() => more.forEach((one) => one.close()))
+    return { forges: [forge, ...more], forge, git }
+  }
+
   it('give proposals different numbers', async () => {
-    const { forge } = await testForge(NETS)
+    const { forges } = await both()
     const all = await Promise.all(Array.from({ length: 8 }, (_, at) =>
-      forge.proposals.open({ title: `n${at}`, body: '', from: from({ [`nets/demo/n${at}.yaml`]: net(`n${at}`) }) }, ada)))
+      forges[at % 3]!.proposals.open({ title: `n${at}`, body: '', from: from({ [`nets/demo/n${at}.yaml`]: net(`n${at}`) }) }, ada)))
     expect(all.map((one) => one.number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 
   it('merge one after the other, and lose none of their changes', async () => {
-    const { forge, git } = await testForge(NETS)
+    const { forges, forge, git } = await both()
     for (let at = 0; at < 5; at++) await forge.proposals.open({ title: `n${at}`, body: '', from: from({ [`nets/demo/n${at}.yaml`]: net(`n${at}`) }) }, ada)
-    await Promise.all([1, 2, 3, 4, 5].map((number) => forge.proposals.merge(number, bob)))
+    await Promise.all([1, 2, 3, 4, 5].map((number) => forges[number % 3]!.proposals.merge(number, bob)))
     expect((await git.text(['ls-tree', '--name-only', 'main:nets/demo'])).split('\n')).toEqual(['n0.yaml', 'n1.yaml', 'n2.yaml', 'n3.yaml', 'n4.yaml', 'session.yaml', 'sort.yaml'])
     expect((await git.text(['log', '--first-parent', '--format=%s', 'main'])).split('\n')).toHaveLength(6)
   })
 
   it('merge the same proposal once', async () => {
-    const { forge, git } = await testForge(NETS)
+    const { forges, forge, git } = await both()
     await forge.proposals.open({ title: 'x', body: '', from: from({ 'nets/demo/two.yaml': net('two') }) }, ada)
-    const results = await Promise.allSettled([1, 2, 3].map(() => forge.proposals.merge(1, bob)))
+    const results = await Promise.allSettled(forges.map((one) => one.proposals.merge(1, bob)))
     expect(results.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
     expect((await git.text(['log', '--merges', '--format=%h', 'main'])).split('\n')).toHaveLength(1)
   })
 
   it('keep every comment', async () => {
-    const { forge } = await testForge(NETS)
+    const { forges, forge } = await both()
     await forge.proposals.open({ title: 'x', body: '', from: from({ 'nets/demo/two.yaml': net('two') }) }, ada)
-    await Promise.all(Array.from({ length: 8 }, (_, at) => forge.proposals.comment(1, bob, `c${at}`)))
+    await Promise.all(Array.from({ length: 8 }, (_, at) => forges[at % 3]!.proposals.comment(1, bob, `c${at}`)))
     expect((await forge.proposals.read(1)).comments.map((one) => one.text).sort()).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7'])
   })
 })
