@@ -15,9 +15,21 @@ export const badHeader: Rule = {
         const path = ['transitions', transition.name, 'do', 'headers', name]
         const before = seen.get(name.toLowerCase())
         seen.set(name.toLowerCase(), name)
-        if (!NAME.test(name)) yield { path, message: `${JSON.stringify(name)} is no name of a header.`, remedy: 'Use letters, digits and dashes.' }
-        else if (before !== undefined) yield { path, message: `${name} and ${before} are the same header.`, remedy: 'Keep one, and join the values with a comma.' }
-        else if (typeof value === 'string' && /[\r\n\0]/.test(value)) yield { path, message: `The value of ${name} holds a line end.`, remedy: 'Write it on one line.' }
+        if (!NAME.test(name)) yield {
+          path,
+          message: `${JSON.stringify(name)} is no name of a header.`,
+          remedy: 'Use letters, digits and dashes.',
+        }
+        else if (before !== undefined) yield {
+          path,
+          message: `${name} and ${before} are the same header.`,
+          remedy: 'Keep one, and join the values with a comma.',
+        }
+        else if (typeof value === 'string' && /[\r\n\0]/.test(value)) yield {
+          path,
+          message: `The value of ${name} holds a line end.`,
+          remedy: 'Write it on one line.',
+        }
       }
     }
   },

@@ -13,7 +13,11 @@ export const badParam: Rule = {
       // A value that is an object may be wrong further inside.
       const at = fault.path.map((_, length) => fault.path.slice(0, length + 1).join('\0')).find((path) => filled.has(path))
       const use = at === undefined ? undefined : filled.get(at)
-      if (use) yield { path: use.path, message: `params.${use.name} does not fit here: ${fault.message}.`, remedy: `Correct params.${use.name}, or write the value here.` }
+      if (use) yield {
+        path: use.path,
+        message: `params.${use.name} does not fit here: ${fault.message}.`,
+        remedy: `Correct params.${use.name}, or write the value here.`,
+      }
     }
   },
 }

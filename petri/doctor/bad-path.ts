@@ -13,7 +13,11 @@ export const badPath: Rule = {
         const path = ['places', name, 'key', ...(list ? [index] : [])]
         const parsed = parsePath(text)
         if (!parsed.ok) yield misreadFlaw(parsed, path, 'path')
-        else if (parsed.value.base === 'meta') yield { path, message: 'A key is made of the data of a token, not of its _meta.', remedy: 'Name a path such as $.id.' }
+        else if (parsed.value.base === 'meta') yield {
+          path,
+          message: 'A key is made of the data of a token, not of its _meta.',
+          remedy: 'Name a path such as $.id.',
+        }
       }
     }
     yield* misreads(subject, 'path')

@@ -11,10 +11,18 @@ export const badSchedule: Rule = {
       if (!schedule || 'every' in schedule) continue
       const at = ['transitions', transition.name, 'schedule']
       if (!isZone(schedule.timezone)) {
-        yield { path: [...at, 'timezone'], message: `${schedule.timezone} is no time zone.`, remedy: 'Write a name of the IANA database, such as Europe/Berlin or UTC.' }
+        yield {
+          path: [...at, 'timezone'],
+          message: `${schedule.timezone} is no time zone.`,
+          remedy: 'Write a name of the IANA database, such as Europe/Berlin or UTC.',
+        }
       }
       const reason = schedule.cron.trim().split(/\s+/).length === 5 ? refusal(schedule.cron) : 'it has not five fields'
-      if (reason) yield { path: [...at, 'cron'], message: `The cron pattern ${JSON.stringify(schedule.cron)} is wrong: ${reason}.`, remedy: 'Write minute hour day month weekday, such as "0 9 * * 1-5".' }
+      if (reason) yield {
+        path: [...at, 'cron'],
+        message: `The cron pattern ${JSON.stringify(schedule.cron)} is wrong: ${reason}.`,
+        remedy: 'Write minute hour day month weekday, such as "0 9 * * 1-5".',
+      }
     }
   },
 }

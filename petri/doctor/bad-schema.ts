@@ -14,7 +14,11 @@ export const badSchema: Rule = {
     }
     for (const [path, schema] of schemas) {
       const parsed = compileSchema(schema)
-      if (!parsed.ok) yield { path: [...path, ...(parsed.at ?? [])], message: `The schema cannot be used: ${parsed.message}.`, remedy: `${parsed.remedy.charAt(0).toUpperCase()}${parsed.remedy.slice(1)}.` }
+      if (!parsed.ok) yield {
+        path: [...path, ...(parsed.at ?? [])],
+        message: `The schema cannot be used: ${parsed.message}.`,
+        remedy: `${parsed.remedy.charAt(0).toUpperCase()}${parsed.remedy.slice(1)}.`,
+      }
     }
   },
 }

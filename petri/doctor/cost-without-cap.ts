@@ -11,7 +11,11 @@ export const costWithoutCap: Rule = {
       if (PURE_KINDS.has(transition.kind)) continue
       const spends = transition.kind === 'llm' || transition.kind === 'agent' ? `${transition.kind} calls cost money` : transition.cost === undefined ? undefined : 'it books a cost'
       if (spends === undefined || transition.budget) continue
-      yield { path: ['transitions', transition.name], message: `${transition.name} has no budget, and ${spends}.`, remedy: 'Add budget: {usd: 1.00, per: day} to the transition, the net or session.yaml.' }
+      yield {
+        path: ['transitions', transition.name],
+        message: `${transition.name} has no budget, and ${spends}.`,
+        remedy: 'Add budget: {usd: 1.00, per: day} to the transition, the net or session.yaml.',
+      }
     }
   },
 }

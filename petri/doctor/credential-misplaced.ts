@@ -18,13 +18,25 @@ export const credentialMisplaced: Rule = {
 }
 
 function fault({ transition, site, path }: Expression, use: Use): Pick<Flaw, 'message' | 'remedy'> | undefined {
-  if (transition.kind === 'command') return { message: 'A command gets a credential as an environment variable, never in its text.', remedy: `List it under credentials and read $${String(use.steps[0] ?? 'NAME')} in the program.` }
-  if (transition.kind !== 'http' || site !== 'do' || !PARTS.has(String(path[3]))) {
-    return { message: `\${${use.text}} stands outside headers, query and form of an http request.`, remedy: 'Move it there; credentials exist nowhere else.' }
+  if (transition.kind === 'command') return {
+    message: 'A command gets a credential as an environment variable, never in its text.',
+    remedy: `List it under credentials and read $${String(use.steps[0] ?? 'NAME')} in the program.`,
   }
-  if (use.steps.length !== 1 || typeof use.steps[0] !== 'string') return { message: `\${${use.text}} is not one credential.`, remedy: 'Write ${credentials.NAME}.' }
+  if (transition.kind !== 'http' || site !== 'do' || !PARTS.has(String(path[3]))) {
+    return {
+      message: `\${${use.text}} stands outside headers, query and form of an http request.`,
+      remedy: 'Move it there; credentials exist nowhere else.',
+    }
+  }
+  if (use.steps.length !== 1 || typeof use.steps[0] !== 'string') return {
+    message: `\${${use.text}} is not one credential.`,
+    remedy: 'Write ${credentials.NAME}.',
+  }
   if (use.through.length > 1 || (use.through.length === 1 && use.through[0] !== 'base64')) {
-    return { message: `A credential goes through ${use.through.join(', ')} here; base64 alone is allowed.`, remedy: `Write \${credentials.${use.steps[0]}} or \${credentials.${use.steps[0]} | base64}.` }
+    return {
+      message: `A credential goes through ${use.through.join(', ')} here; base64 alone is allowed.`,
+      remedy: `Write \${credentials.${use.steps[0]}} or \${credentials.${use.steps[0]} | base64}.`,
+    }
   }
   return undefined
 }

@@ -32,16 +32,26 @@ function* misfits(place: Place, listed: boolean): Iterable<Flaw> {
 
   function misfit(token: Json): Pick<Flaw, 'message' | 'remedy' | 'level'> | undefined {
     const wrong = schema?.ok ? schema.value(token)[0] : undefined
-    if (wrong) return { message: `The token does not fit the schema of ${place.name}: ${wrong.path === '' ? '' : `${wrong.path} `}${wrong.message}.`, remedy: 'Correct the token or the schema.' }
+    if (wrong) return {
+      message: `The token does not fit the schema of ${place.name}: ${wrong.path === '' ? '' : `${wrong.path} `}${wrong.message}.`,
+      remedy: 'Correct the token or the schema.',
+    }
     const bytes = new TextEncoder().encode(canonicalText(token)).length
-    if (bytes > place.maxBytes) return { message: `The token has ${bytes} bytes and ${place.name} takes ${formatSize(place.maxBytes)}.`, remedy: 'Raise maxBytes (8MiB at most), or declare a shorter token.' }
+    if (bytes > place.maxBytes) return {
+      message: `The token has ${bytes} bytes and ${place.name} takes ${formatSize(place.maxBytes)}.`,
+      remedy: 'Raise maxBytes (8MiB at most), or declare a shorter token.',
+    }
     if (keys.length === 0 || keys.some((key) => !key.ok)) return undefined
     const values = keys.map((parsed) => (parsed.ok ? readPath(parsed.value, token) : undefined))
     // A path that is missing counts as a value of its own.
     const key = canonicalText(values.map((value) => (value === undefined ? [] : [value])))
     const first = seen.get(key)
     if (first !== undefined) {
-      return { ...(place.onDuplicate === 'refuse' ? {} : { level: 'warning' as const }), message: `The token has the same key as number ${first + 1}.`, remedy: 'Declare one of the two.' }
+      return {
+        ...(place.onDuplicate === 'refuse' ? {} : { level: 'warning' as const }),
+        message: `The token has the same key as number ${first + 1}.`,
+        remedy: 'Declare one of the two.',
+      }
     }
     seen.set(key, seen.size)
     return undefined

@@ -19,9 +19,18 @@ function bound(transition: Transition): boolean {
 
 function reason(transition: Transition): Pick<Flaw, 'message' | 'remedy'> {
   const consuming = transition.inputs.filter((arc) => arc.mode === 'consume')
-  if (transition.inputs.length === 0) return { message: 'This transition has no input and no schedule.', remedy: 'Give it an input that it consumes, or a schedule such as {every: 5m}.' }
-  if (consuming.length === 0) {
-    return { message: 'This transition only reads, so nothing ever stops it.', remedy: 'Set mode: consume on the input that is its work, or give it a schedule such as {every: 5m}.' }
+  if (transition.inputs.length === 0) return {
+    message: 'This transition has no input and no schedule.',
+    remedy: 'Give it an input that it consumes, or a schedule such as {every: 5m}.',
   }
-  return { message: 'Every input that this transition consumes may be absent, so nothing ever stops it.', remedy: 'Make one of the consumed inputs required, or give it a schedule such as {every: 5m}.' }
+  if (consuming.length === 0) {
+    return {
+      message: 'This transition only reads, so nothing ever stops it.',
+      remedy: 'Set mode: consume on the input that is its work, or give it a schedule such as {every: 5m}.',
+    }
+  }
+  return {
+    message: 'Every input that this transition consumes may be absent, so nothing ever stops it.',
+    remedy: 'Make one of the consumed inputs required, or give it a schedule such as {every: 5m}.',
+  }
 }

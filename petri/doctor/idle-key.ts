@@ -12,12 +12,20 @@ export const idleKey: Rule = {
       if (!PURE_KINDS.has(transition.kind) || transition.kind === 'link') continue
       for (const key of OF_EFFECTS) {
         if (transition[key] === undefined) continue
-        yield { path: ['transitions', name, key], message: `${transition.kind} is done inside one step and never ${VERBS[key]}.`, remedy: `Remove ${key}.` }
+        yield {
+          path: ['transitions', name, key],
+          message: `${transition.kind} is done inside one step and never ${VERBS[key]}.`,
+          remedy: `Remove ${key}.`,
+        }
       }
     }
     for (const [name, place] of Object.entries(file.places ?? {})) {
       if (place.onDuplicate !== undefined && place.key === undefined && place.shares === undefined) {
-        yield { path: ['places', name, 'onDuplicate'], message: `${name} has no key, so no token is ever a duplicate.`, remedy: 'Add key: with the path that is to be unique, or remove onDuplicate.' }
+        yield {
+          path: ['places', name, 'onDuplicate'],
+          message: `${name} has no key, so no token is ever a duplicate.`,
+          remedy: 'Add key: with the path that is to be unique, or remove onDuplicate.',
+        }
       }
     }
   },

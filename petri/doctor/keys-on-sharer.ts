@@ -12,13 +12,25 @@ export const keysOnSharer: Rule = {
       const owner = place.shares ?? place.sends
       if (owner === undefined) continue
       if (place.shares !== undefined && place.sends !== undefined) {
-        yield { path: ['places', name, 'sends'], message: `${name} both shares and sends.`, remedy: 'Keep shares for a place of this session, or sends for one of another session.' }
+        yield {
+          path: ['places', name, 'sends'],
+          message: `${name} both shares and sends.`,
+          remedy: 'Keep shares for a place of this session, or sends for one of another session.',
+        }
       }
       for (const key of Object.keys(place) as (keyof PlaceFile)[]) {
         if (OWN.has(key) || (key === 'category' && place.sends !== undefined)) continue
         if (key === 'category' && place.shares !== undefined) {
-          yield { path: ['places', name, key], message: `The category of ${name} is that of ${owner}.`, remedy: 'Remove category here; the owner gives it.' }
-        } else yield { path: ['places', name, key], message: `${key} of ${name} is for its owner ${owner} to say.`, remedy: `Remove ${key} here, and set it on ${owner}.` }
+          yield {
+            path: ['places', name, key],
+            message: `The category of ${name} is that of ${owner}.`,
+            remedy: 'Remove category here; the owner gives it.',
+          }
+        } else yield {
+          path: ['places', name, key],
+          message: `${key} of ${name} is for its owner ${owner} to say.`,
+          remedy: `Remove ${key} here, and set it on ${owner}.`,
+        }
       }
     }
   },

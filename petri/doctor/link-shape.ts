@@ -14,20 +14,36 @@ export const linkShape: Rule = {
       const inputs = Object.entries(transition.in ?? {})
       const outputs = Object.entries(transition.out ?? {})
       if (inputs.length !== 1 || outputs.length !== 1) {
-        yield { path, message: `A link joins one place to one other; this has ${inputs.length} in and ${outputs.length} out.`, remedy: 'Write one link for each pair of places.' }
+        yield {
+          path,
+          message: `A link joins one place to one other; this has ${inputs.length} in and ${outputs.length} out.`,
+          remedy: 'Write one link for each pair of places.',
+        }
       }
       for (const [variable, arc] of inputs) {
         if (typeof arc === 'string') continue
         for (const key of Object.keys(arc) as (keyof InputObject)[]) {
-          if (key !== 'from') yield { path: [...path, 'in', variable, key], message: `A link never fires, so ${key} means nothing on it.`, remedy: `Remove ${key}, or make it a pass transition.` }
+          if (key !== 'from') yield {
+            path: [...path, 'in', variable, key],
+            message: `A link never fires, so ${key} means nothing on it.`,
+            remedy: `Remove ${key}, or make it a pass transition.`,
+          }
         }
       }
       for (const [to, arc] of outputs) {
         const keys = Array.isArray(arc) ? ['a list'] : Object.keys(arc)
-        for (const key of keys) yield { path: [...path, 'out', to], message: `A link never fires, so ${key} means nothing on it.`, remedy: `Write ${to}: {}.` }
+        for (const key of keys) yield {
+          path: [...path, 'out', to],
+          message: `A link never fires, so ${key} means nothing on it.`,
+          remedy: `Write ${to}: {}.`,
+        }
       }
       for (const key of DEAD_KEYS) {
-        if (transition[key] !== undefined) yield { path: [...path, key], message: `A link never fires, so ${key} means nothing on it.`, remedy: `Remove ${key}.` }
+        if (transition[key] !== undefined) yield {
+          path: [...path, key],
+          message: `A link never fires, so ${key} means nothing on it.`,
+          remedy: `Remove ${key}.`,
+        }
       }
     }
   },

@@ -10,7 +10,11 @@ export const loneOtherwise: Rule = {
     for (const { transition, arc } of outputArcs(subject)) if (typeof arc.when === 'object') conditional.add(`${transition.name} ${arc.on}`)
     for (const { transition, arc, path } of outputArcs(subject)) {
       if (arc.when !== 'otherwise' || conditional.has(`${transition.name} ${arc.on}`)) continue
-      yield { path: [...path, 'when'], message: `No other output of ${transition.name} on ${arc.on} has a condition, so otherwise always holds.`, remedy: 'Remove when here, or give another arc a condition.' }
+      yield {
+        path: [...path, 'when'],
+        message: `No other output of ${transition.name} on ${arc.on} has a condition, so otherwise always holds.`,
+        remedy: 'Remove when here, or give another arc a condition.',
+      }
     }
   },
 }

@@ -12,7 +12,11 @@ export const missingCredential: Rule = {
         const { credentials } = expression.transition
         if (root !== 'credentials' || typeof name !== 'string' || Object.hasOwn(credentials, name)) continue
         const near = nearest(name, Object.keys(credentials))
-        yield { path: [...expression.path, ...at], message: `The transition lists no credential ${name}.`, remedy: near ? `Did you mean ${near}?` : `Add credentials: {${name}: env:${name}} to the transition.` }
+        yield {
+          path: [...expression.path, ...at],
+          message: `The transition lists no credential ${name}.`,
+          remedy: near ? `Did you mean ${near}?` : `Add credentials: {${name}: env:${name}} to the transition.`,
+        }
       }
     }
   },

@@ -20,7 +20,11 @@ export const neverTrue: Rule = {
         const a = operandShape(left, asked, shapes.roots(transition, output))
         const b = operandShape(right, asked, shapes.roots(transition, output))
         const types = a && b ? apart(a, b) : undefined
-        if (types) yield { path: expression.path, message: `This compares ${types} with ${word}, which never holds.`, remedy: 'Write the literal in the type that the value has: 5 is a number, "5" a text.' }
+        if (types) yield {
+          path: expression.path,
+          message: `This compares ${types} with ${word}, which never holds.`,
+          remedy: 'Write the literal in the type that the value has: 5 is a number, "5" a text.',
+        }
       }
     }
   },

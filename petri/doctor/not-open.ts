@@ -16,7 +16,11 @@ export const notOpen: Rule = {
         const owner = target.shares === undefined ? target.sends! : `${place.sends.split('/')[0]}/${target.shares}`
         yield { path, message: `${place.sends} does not own its tokens.`, remedy: `Send to the owner: sends: ${owner}.` }
       } else if (!(target.open ?? []).some((glob) => matchesGlob(glob, world.config.session))) {
-        yield { path, message: `${place.sends} is not open to session ${world.config.session}.`, remedy: `Add ${world.config.session} to the list \`open\` of ${place.sends}, if its owner agrees.` }
+        yield {
+          path,
+          message: `${place.sends} is not open to session ${world.config.session}.`,
+          remedy: `Add ${world.config.session} to the list \`open\` of ${place.sends}, if its owner agrees.`,
+        }
       }
     }
   },

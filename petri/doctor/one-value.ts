@@ -12,7 +12,11 @@ export const oneValue: Rule = {
       const inside = source.trim().slice(2, -1).trim()
       if (!template.constant && source.startsWith('${') && source.endsWith('}') && template.paths.some(({ text }) => text === inside)) continue
       const example = site === 'each' ? '${result.items}' : site === 'cost' ? '${result.value.usd}' : '${order.count}'
-      yield { path, message: `${site} of ${output?.to ?? transition.name} is a text, and ${wanted} is needed.`, remedy: `Write exactly one \${}, such as ${example}.` }
+      yield {
+        path,
+        message: `${site} of ${output?.to ?? transition.name} is a text, and ${wanted} is needed.`,
+        remedy: `Write exactly one \${}, such as ${example}.`,
+      }
     }
   },
 }

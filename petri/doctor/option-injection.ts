@@ -22,7 +22,15 @@ function* words(argv: readonly Json[], path: readonly (string | number)[]): Iter
   for (const [index, word] of argv.entries()) {
     const first = typeof word === 'string' ? cut(word)?.[0] : undefined
     if (first?.form !== 'data' || first.fixed) continue
-    if (index === 0) yield { path: [...path, 0], message: 'Data chooses the program that is run.', remedy: 'Name the program, and let data be its arguments; one transition with its own guard for each program.' }
-    else if (end < 0 || end > index) yield { path: [...path, index], message: 'This argument begins with data, which may begin with a dash.', remedy: 'Put a literal -- before it, or write the option and the value in one word: --regexp=${...}.' }
+    if (index === 0) yield {
+      path: [...path, 0],
+      message: 'Data chooses the program that is run.',
+      remedy: 'Name the program, and let data be its arguments; one transition with its own guard for each program.',
+    }
+    else if (end < 0 || end > index) yield {
+      path: [...path, index],
+      message: 'This argument begins with data, which may begin with a dash.',
+      remedy: 'Put a literal -- before it, or write the option and the value in one word: --regexp=${...}.',
+    }
   }
 }

@@ -17,14 +17,21 @@ export const otherwiseDependsOnVariable: Rule = {
         if (!reason) continue
         const name = rival.net === subject.net ? rival.transition.name : `${rival.net.name}/${rival.transition.name}`
         const same = rival.transition === transition
-        yield { path: [...path, 'otherwise'], message: `otherwise depends on ${same ? `the input ${rival.arc.variable}` : name}, which ${reason.message}.`, remedy: reason.remedy }
+        yield {
+          path: [...path, 'otherwise'],
+          message: `otherwise depends on ${same ? `the input ${rival.arc.variable}` : name}, which ${reason.message}.`,
+          remedy: reason.remedy,
+        }
       }
     }
   },
 }
 
 function unclear({ arc }: Peer): { message: string; remedy: string } | undefined {
-  if (arc.where === undefined) return { message: `takes any token of ${arc.from}`, remedy: `Give that arc a where, or this one an inhibit arc instead of otherwise.` }
+  if (arc.where === undefined) return {
+    message: `takes any token of ${arc.from}`,
+    remedy: `Give that arc a where, or this one an inhibit arc instead of otherwise.`,
+  }
   const parsed = parseCondition(arc.where)
   const root = parsed.ok ? [...conditionRoots(parsed.value)].find((name) => name !== 'params') : undefined
   if (root === undefined) return undefined

@@ -15,7 +15,11 @@ export const outOfBounds: Rule = {
       const at = ['places', name]
       if (place.maxBytes !== undefined && (size(place.maxBytes) ?? 0) > MOST_TOKEN_BYTES) yield { path: [...at, 'maxBytes'], ...most('A token', '8MiB') }
       if (typeof place.tokens === 'number' && place.tokens > MAX_DECLARED) {
-        yield { path: [...at, 'tokens'], message: `${place.tokens} declared tokens are more than a file may declare.`, remedy: `Declare at most ${MAX_DECLARED}, and put the rest.` }
+        yield {
+          path: [...at, 'tokens'],
+          message: `${place.tokens} declared tokens are more than a file may declare.`,
+          remedy: `Declare at most ${MAX_DECLARED}, and put the rest.`,
+        }
       }
       if (place.ttl !== undefined && duration(place.ttl) === 0) yield { path: [...at, 'ttl'], ...above('ttl') }
     }
@@ -24,9 +28,17 @@ export const outOfBounds: Rule = {
       const { timeout, retry, schedule, action, approval } = transition
       const written = file.transitions?.[transition.name]
       if (written?.timeout !== undefined && timeout === 0) yield { path: [...at, 'timeout'], ...above('timeout') }
-      if (timeout > DAY) yield { path: [...at, 'timeout'], message: `A timeout of ${formatDuration(timeout)} holds a slot and its tokens for over a day.`, remedy: 'Give at most 24h; start long work with one transition and fetch its result with another.' }
+      if (timeout > DAY) yield {
+        path: [...at, 'timeout'],
+        message: `A timeout of ${formatDuration(timeout)} holds a slot and its tokens for over a day.`,
+        remedy: 'Give at most 24h; start long work with one transition and fetch its result with another.',
+      }
       if (retry.backoff[0] > retry.backoff[1]) {
-        yield { path: [...at, 'retry', 'backoff'], message: `The shortest wait (${formatDuration(retry.backoff[0])}) is longer than the longest (${formatDuration(retry.backoff[1])}).`, remedy: 'Write the shorter one first, as 2s..60s.' }
+        yield {
+          path: [...at, 'retry', 'backoff'],
+          message: `The shortest wait (${formatDuration(retry.backoff[0])}) is longer than the longest (${formatDuration(retry.backoff[1])}).`,
+          remedy: 'Write the shorter one first, as 2s..60s.',
+        }
       }
       if (schedule && 'every' in schedule && schedule.every === 0) yield { path: [...at, 'schedule', 'every'], ...above('every') }
       if (approval?.expires === 0) yield { path: [...at, 'approval', 'expires'], ...above('expires') }
@@ -40,5 +52,8 @@ function above(key: string): Pick<Flaw, 'message' | 'remedy'> {
 }
 
 function most(what: string, limit: string): Pick<Flaw, 'message' | 'remedy'> {
-  return { message: `${what} may have ${limit} at most.`, remedy: `Set maxBytes to ${limit} or less, and pass larger things by name (a file, an address).` }
+  return {
+    message: `${what} may have ${limit} at most.`,
+    remedy: `Set maxBytes to ${limit} or less, and pass larger things by name (a file, an address).`,
+  }
 }

@@ -18,11 +18,19 @@ export const pipelineAllow: Rule = {
       if (pipeline === undefined) continue
       const path = ['transitions', transition.name, 'do']
       if (!allow) {
-        yield { path: [...path, 'pipeline'], message: 'The pipeline does not say which programs it may run.', remedy: 'Add allow: [grep, wc], or {grep: [-c, -i]} with the options each may have.' }
+        yield {
+          path: [...path, 'pipeline'],
+          message: 'The pipeline does not say which programs it may run.',
+          remedy: 'Add allow: [grep, wc], or {grep: [-c, -i]} with the options each may have.',
+        }
         continue
       }
       for (const program of Object.keys(allow)) {
-        if (LONG_FORM.has(program)) yield { path: [...path, 'allow'], message: `${program} starts programs, writes files or reaches outside, so no pipeline may run it.`, remedy: 'Write that command as argv or script, which no model writes.' }
+        if (LONG_FORM.has(program)) yield {
+          path: [...path, 'allow'],
+          message: `${program} starts programs, writes files or reaches outside, so no pipeline may run it.`,
+          remedy: 'Write that command as argv or script, which no model writes.',
+        }
       }
       for (const [index, words] of pipeline.entries()) yield* stage(words, allow, [...path, 'pipeline', index])
     }
@@ -33,7 +41,11 @@ function* stage([program, ...args]: readonly Json[], allow: Readonly<Record<stri
   const name = fixed(program)
   if (name !== undefined && !Object.hasOwn(allow, name)) {
     const near = nearest(name, Object.keys(allow))
-    yield { path: [...path, 0], message: name.includes('/') ? `${name} is a path; a pipeline names programs only.` : `${name} is not among the programs that allow names.`, remedy: name.includes('/') ? `Write ${name.slice(name.lastIndexOf('/') + 1)}; the executor finds it.` : near ? `Did you mean ${near}? Else add it to allow.` : `Add ${name} to allow.` }
+    yield {
+      path: [...path, 0],
+      message: name.includes('/') ? `${name} is a path; a pipeline names programs only.` : `${name} is not among the programs that allow names.`,
+      remedy: name.includes('/') ? `Write ${name.slice(name.lastIndexOf('/') + 1)}; the executor finds it.` : near ? `Did you mean ${near}? Else add it to allow.` : `Add ${name} to allow.`,
+    }
   }
   const options = name !== undefined && Object.hasOwn(allow, name) ? allow[name]! : null
   const end = args.indexOf('--')
@@ -42,9 +54,17 @@ function* stage([program, ...args]: readonly Json[], allow: Readonly<Record<stri
     if (text === undefined) continue
     const at = [...path, index + 1]
     const plain = text.startsWith('-') ? (text.includes('=') ? text.slice(text.indexOf('=') + 1) : '') : text
-    if (plain.startsWith('/') || plain.split('/').includes('..')) yield { path: at, message: `${text} leads outside the directory that the pipeline sees.`, remedy: 'Name a file inside dir, relative to it.' }
+    if (plain.startsWith('/') || plain.split('/').includes('..')) yield {
+      path: at,
+      message: `${text} leads outside the directory that the pipeline sees.`,
+      remedy: 'Name a file inside dir, relative to it.',
+    }
     if (options && text.length > 1 && text.startsWith('-') && (end < 0 || index < end) && !isListed(text, options)) {
-      yield { path: at, message: `${text} is not among the options of ${name} that allow names.`, remedy: `Add it to allow: {${name}: [...]}, or leave it out.` }
+      yield {
+        path: at,
+        message: `${text} is not among the options of ${name} that allow names.`,
+        remedy: `Add it to allow: {${name}: [...]}, or leave it out.`,
+      }
     }
   }
 }

@@ -11,7 +11,11 @@ export const reservedVariable: Rule = {
   *check(subject): Iterable<Flaw> {
     for (const { arc, path } of inputArcs(subject)) {
       if (!RESERVED.has(arc.variable)) continue
-      yield { path, message: `${arc.variable} is a root of every template and cannot be a variable.`, remedy: `Call the variable otherwise, for example ${arc.variable}Token.` }
+      yield {
+        path,
+        message: `${arc.variable} is a root of every template and cannot be a variable.`,
+        remedy: `Call the variable otherwise, for example ${arc.variable}Token.`,
+      }
     }
   },
 }

@@ -10,7 +10,11 @@ export const roleAbovePolicy: Rule = {
     for (const transition of Object.values(net.transitions)) {
       const role = transition.kind === 'agent' && isObject(transition.action ?? undefined) ? own(transition.action!, 'role') : undefined
       if (typeof role !== 'string' || within(role, world.role)) continue
-      yield { path: ['transitions', transition.name, 'do', 'role'], message: `The agent asks for ${role} and policy.yaml allows ${world.role}.`, remedy: `Ask for ${world.role} or less, or propose a change of policy.yaml.` }
+      yield {
+        path: ['transitions', transition.name, 'do', 'role'],
+        message: `The agent asks for ${role} and policy.yaml allows ${world.role}.`,
+        remedy: `Ask for ${world.role} or less, or propose a change of policy.yaml.`,
+      }
     }
   },
 }

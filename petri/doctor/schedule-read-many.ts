@@ -10,7 +10,11 @@ export const scheduleReadMany: Rule = {
       const place = Object.hasOwn(subject.net.places, arc.from) ? subject.net.places[arc.from] : undefined
       if (!transition.schedule || !place || arc.mode !== 'read' || arc.take.form !== 'one' || arc.where !== undefined || arc.orderBy !== undefined) continue
       if (place.tokens.length < 2) continue
-      yield { path, message: `Each tick reads the same one of the ${place.tokens.length} tokens of ${arc.from}.`, remedy: `Take all of them (take: all) and use each on the output, or say which one with where or orderBy.` }
+      yield {
+        path,
+        message: `Each tick reads the same one of the ${place.tokens.length} tokens of ${arc.from}.`,
+        remedy: `Take all of them (take: all) and use each on the output, or say which one with where or orderBy.`,
+      }
     }
   },
 }

@@ -9,7 +9,11 @@ export const scriptHasTemplate: Rule = {
       const script = transition.kind === 'command' ? transition.do.script : undefined
       const found = script === undefined ? null : /(^|[^$])(\$\{[^}]{0,80}\}?)/.exec(script)
       if (!found) continue
-      yield { path: ['transitions', name, 'do', 'script'], message: `The script holds ${found[2]}.`, remedy: 'Give the value under env (VALUE: \'${...}\') and write "$VALUE" in the script; for a shell variable write $VALUE without braces.' }
+      yield {
+        path: ['transitions', name, 'do', 'script'],
+        message: `The script holds ${found[2]}.`,
+        remedy: 'Give the value under env (VALUE: \'${...}\') and write "$VALUE" in the script; for a shell variable write $VALUE without braces.',
+      }
     }
   },
 }

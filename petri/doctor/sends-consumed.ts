@@ -9,7 +9,11 @@ export const sendsConsumed: Rule = {
     for (const { arc, path } of inputArcs(subject)) {
       const place = Object.hasOwn(subject.net.places, arc.from) ? subject.net.places[arc.from] : undefined
       if (place?.sends === undefined) continue
-      yield { path, message: `${arc.from} sends its tokens to ${place.sends}, so there is nothing to take.`, remedy: 'Take them in the net that owns them, or emit to a second place of this net too.' }
+      yield {
+        path,
+        message: `${arc.from} sends its tokens to ${place.sends}, so there is nothing to take.`,
+        remedy: 'Take them in the net that owns them, or emit to a second place of this net too.',
+      }
     }
   },
 }

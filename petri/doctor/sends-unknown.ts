@@ -16,10 +16,18 @@ export const sendsUnknown: Rule = {
         continue
       }
       const draft = world.other(session, net)
-      if (!draft) yield { path, message: `There is no net ${session}/${net}.`, remedy: 'Name an existing place as session/net/place, or add that net in the same commit.' }
+      if (!draft) yield {
+        path,
+        message: `There is no net ${session}/${net}.`,
+        remedy: 'Name an existing place as session/net/place, or add that net in the same commit.',
+      }
       else if (draft.value && !farPlace(place.sends, world)) {
         const near = nearest(target, Object.keys(draft.value.places ?? {}))
-        yield { path, message: `${session}/${net} has no place ${target}.`, remedy: near ? `Did you mean ${session}/${net}/${near}?` : 'Name one of its places.' }
+        yield {
+          path,
+          message: `${session}/${net} has no place ${target}.`,
+          remedy: near ? `Did you mean ${session}/${net}/${near}?` : 'Name one of its places.',
+        }
       }
     }
   },

@@ -13,9 +13,17 @@ export const sharesASharer: Rule = {
       const other = places && Object.hasOwn(places, shared) ? places[shared] : undefined
       const path = ['places', name, 'shares']
       if (other?.shares !== undefined) {
-        yield { path, message: `${place.shares} is itself shared from ${other.shares}.`, remedy: `Share the owner: shares: ${other.shares}.` }
+        yield {
+          path,
+          message: `${place.shares} is itself shared from ${other.shares}.`,
+          remedy: `Share the owner: shares: ${other.shares}.`,
+        }
       } else if (other?.sends !== undefined) {
-        yield { path, message: `${place.shares} holds no tokens: it sends them to ${other.sends}.`, remedy: `Say sends: ${other.sends} here too.` }
+        yield {
+          path,
+          message: `${place.shares} holds no tokens: it sends them to ${other.sends}.`,
+          remedy: `Say sends: ${other.sends} here too.`,
+        }
       }
     }
   },

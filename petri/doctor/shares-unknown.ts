@@ -12,11 +12,19 @@ export const sharesUnknown: Rule = {
       const [owner = '', shared = ''] = place.shares.split('/')
       const path = ['places', name, 'shares']
       if (owner === net.name) {
-        yield { path, message: `${name} shares ${place.shares}, a place of its own net.`, remedy: `Use the place ${shared} itself in the arcs.` }
+        yield {
+          path,
+          message: `${name} shares ${place.shares}, a place of its own net.`,
+          remedy: `Use the place ${shared} itself in the arcs.`,
+        }
         continue
       }
       const reason = missing(owner, shared, world)
-      if (reason) yield { path, message: `${name} shares ${place.shares}, but ${reason}.`, remedy: 'Name a place of another net of this session as net/place.' }
+      if (reason) yield {
+        path,
+        message: `${name} shares ${place.shares}, but ${reason}.`,
+        remedy: 'Name a place of another net of this session as net/place.',
+      }
     }
   },
 }

@@ -13,7 +13,11 @@ export const unboundVariable: Rule = {
       const scope = scopeOf(expression)
       for (const use of expression.uses) {
         if (use.root === 'credentials' || knows(scope, use.root)) continue
-        yield { path: [...expression.path, ...use.at], message: `\${${use.text}} names ${use.root}, which is not there.`, remedy: remedy(use.root, expression, scope) }
+        yield {
+          path: [...expression.path, ...use.at],
+          message: `\${${use.text}} names ${use.root}, which is not there.`,
+          remedy: remedy(use.root, expression, scope),
+        }
       }
     }
   },

@@ -9,7 +9,11 @@ export const unknownLayout: Rule = {
     for (const name of Object.keys(file.layout ?? {})) {
       if (Object.hasOwn(net.places, name) || Object.hasOwn(net.transitions, name)) continue
       const near = nearest(name, [...Object.keys(net.places), ...Object.keys(net.transitions)])
-      yield { path: ['layout', name], message: `${name} is neither a place nor a transition.`, remedy: near ? `Did you mean ${near}? Else remove it.` : 'Remove it from the layout.' }
+      yield {
+        path: ['layout', name],
+        message: `${name} is neither a place nor a transition.`,
+        remedy: near ? `Did you mean ${near}? Else remove it.` : 'Remove it from the layout.',
+      }
     }
   },
 }

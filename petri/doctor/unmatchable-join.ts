@@ -17,7 +17,11 @@ export const unmatchableJoin: Rule = {
         const b = operandShape(right, asked, shapes.roots(transition))
         const types = a && b ? apart(a, b) : undefined
         if (!types) continue
-        yield { path: expression.path, message: `The join compares ${types} with ${word}, which never holds.`, remedy: 'Let both producers write the value in the same type, or join by another path.' }
+        yield {
+          path: expression.path,
+          message: `The join compares ${types} with ${word}, which never holds.`,
+          remedy: 'Let both producers write the value in the same type, or join by another path.',
+        }
       }
     }
   },

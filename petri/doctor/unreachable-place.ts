@@ -15,7 +15,11 @@ export const unreachablePlace: Rule = {
     for (const place of Object.values(net.places)) {
       const used = place.open !== undefined || world.sharers(place.address).length > 0 || place.tokens.length > 0
       if (!touched.has(place.name) && !used && !agents) {
-        yield { path: ['places', place.name], message: `No arc leads to ${place.name} or from it.`, remedy: 'Join it to a transition with in or out, share it from another net, or remove it.' }
+        yield {
+          path: ['places', place.name],
+          message: `No arc leads to ${place.name} or from it.`,
+          remedy: 'Join it to a transition with in or out, share it from another net, or remove it.',
+        }
       }
     }
   },

@@ -11,7 +11,11 @@ export const unroutableExecutor: Rule = {
       const wanted = Object.entries(transition.executor)
       if (wanted.length === 0 || executors.some(({ labels }) => wanted.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value))) continue
       const text = wanted.map(([key, value]) => `${key}=${value}`).join(', ')
-      yield { path: ['transitions', transition.name, 'executor'], message: `No executor has the labels ${text}.`, remedy: 'Start an executor with these labels, or ask for those of one that runs (agenticos get executors).' }
+      yield {
+        path: ['transitions', transition.name, 'executor'],
+        message: `No executor has the labels ${text}.`,
+        remedy: 'Start an executor with these labels, or ask for those of one that runs (agenticos get executors).',
+      }
     }
   },
 }

@@ -16,7 +16,11 @@ export const unusedCredential: Rule = {
     }
     for (const [transition, names] of left) {
       for (const name of names) {
-        yield { path: ['transitions', transition, 'credentials', name], message: `The request never uses ${name}.`, remedy: `Remove it, or use \${credentials.${name}} in a header.` }
+        yield {
+          path: ['transitions', transition, 'credentials', name],
+          message: `The request never uses ${name}.`,
+          remedy: `Remove it, or use \${credentials.${name}} in a header.`,
+        }
       }
     }
   },

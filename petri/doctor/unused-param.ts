@@ -17,7 +17,11 @@ export const unusedParam: Rule = {
       }
     }
     for (const name of names) {
-      if (!used.has(name)) yield { path: ['params', name], message: `Nothing in the net names params.${name}.`, remedy: `Remove ${name}, or use \${params.${name}}.` }
+      if (!used.has(name)) yield {
+        path: ['params', name],
+        message: `Nothing in the net names params.${name}.`,
+        remedy: `Remove ${name}, or use \${params.${name}}.`,
+      }
     }
   },
 }

@@ -34,12 +34,21 @@ function fault(written: string, params: JsonObject): Pick<Flaw, 'message' | 'rem
     fixed += text
   }
   const start = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)([/?#])?/i.exec(fixed)
-  if (!start) return { message: open ? 'Data stands before the host of the URL.' : 'The URL does not begin with https:// and a host.', remedy: REMEDY }
+  if (!start) return {
+    message: open ? 'Data stands before the host of the URL.' : 'The URL does not begin with https:// and a host.',
+    remedy: REMEDY,
+  }
   const [, scheme = '', authority = '', after] = start
   if (!/^https?$/i.test(scheme)) return { message: `A request goes over https or http, not ${scheme}.`, remedy: REMEDY }
   if (open && after === undefined) return { message: 'Data stands in the host of the URL.', remedy: REMEDY }
-  if (authority.includes('@')) return { message: 'The URL has a user part.', remedy: 'Remove it, and give the secret as ${credentials.NAME} in a header.' }
-  if (/[\s\\]/.test(fixed) || !URL.canParse(`${scheme}://${authority}/`)) return { message: `${JSON.stringify(fixed)} is no URL.`, remedy: REMEDY }
+  if (authority.includes('@')) return {
+    message: 'The URL has a user part.',
+    remedy: 'Remove it, and give the secret as ${credentials.NAME} in a header.',
+  }
+  if (/[\s\\]/.test(fixed) || !URL.canParse(`${scheme}://${authority}/`)) return {
+    message: `${JSON.stringify(fixed)} is no URL.`,
+    remedy: REMEDY,
+  }
   return undefined
 }
 
