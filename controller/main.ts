@@ -62,6 +62,8 @@ function untilSignal(): { readonly promise: Promise<void>; readonly signal: Abor
       ended.abort(name)
     })
   }
+  // npm start holds a channel to us; when it is gone, whatever ended it, nobody is there to end us.
+  process.on('disconnect', () => ended.abort('disconnect'))
   return { signal: ended.signal, promise: new Promise((resolve) => ended.signal.addEventListener('abort', () => resolve(), { once: true })) }
 }
 

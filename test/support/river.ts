@@ -56,6 +56,10 @@ export interface River {
 const PROGRAM = join(packageRoot(), 'dist/controller/main.js')
 const CLI = join(packageRoot(), 'dist/cli/main.js')
 
+// Registered once, for the file: an afterAll that is called from a beforeAll is not heard.
+const ends: (() => Promise<void>)[] = []
+afterAll(async () => void await Promise.all(ends.splice(0).map((end) => end())))
+
 /** Starts a river that ends with the test file. */
 export async function startRiver({ files, env = {}, cwd = packageRoot() }: RiverOptions = {}): Promise<River> {
   const { url: databaseUrl, database: db } = await testDatabase()
@@ -73,7 +77,7 @@ export async function startRiver({ files, env = {}, cwd = packageRoot() }: River
     }
     return child.exitCode
   }
-  afterAll(async () => {
+  ends.push(async () => {
     await stop()
     await rm(dataDir, { recursive: true, force: true })
   })
