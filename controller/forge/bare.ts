@@ -13,6 +13,7 @@ import { settleAll } from './proposals/settle.js'
 import { mainOf, type Workshop } from './proposals/workshop.js'
 import { isBranch, isObjectId } from './ref-name.js'
 import { readRef } from './refs.js'
+import { openAudit } from './audit.js'
 import { openScratches } from './scratch.js'
 import { serveGit } from './serve.js'
 import { newsOf, openJudge } from './verdict.js'
@@ -65,6 +66,7 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
     },
     proposals: { ...proposals, merge: after(proposals.merge) },
     scratch: { ...scratch, put: after(scratch.put), remove: after(scratch.remove) },
+    audit: openAudit(git),
     serve: (exchange) => serveGit({ git, log, pushed: proposals.pushed }, exchange),
     maintain: async () => void (await git.run(['-c', 'gc.auto=2000', '-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'])),
     close: () => blobs.close(),

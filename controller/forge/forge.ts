@@ -1,5 +1,6 @@
 import type { Finding } from '../../petri/finding.js'
 import type { Plan } from '../../petri/plan.js'
+import type { Audit } from './audit.js'
 import type { Checked } from './checked.js'
 import type { CommitInfo } from './commit.js'
 import type { Proposals } from './proposals/proposals.js'
@@ -30,6 +31,7 @@ export interface Forge {
   /** what files would make of main */
   preview(change: Change): Promise<Preview>
   readonly proposals: Proposals
+  readonly audit: Audit
   readonly scratch: Scratches
   /** git's smart HTTP protocol */
   serve(exchange: GitExchange): Promise<void>

@@ -2,6 +2,8 @@
 export const MAIN = 'refs/heads/main'
 export const headRef = (proposal: number): string => `refs/proposals/${proposal}/head`
 export const metaRef = (proposal: number): string => `refs/proposals/${proposal}/meta`
+/** heads of the sessions' logs, sealed now and then */
+export const AUDIT = 'refs/audit/log'
 export const scratchRef = (name: string): string => `refs/scratch/${name}`
 
 const NAME = /^[a-z][a-z0-9-]{0,62}$/

@@ -6,6 +6,7 @@ import { loop, Wake } from '../loop.js'
 import type { Database } from '../store/database.js'
 import { beginRepository } from '../store/repository/begin.js'
 import { attemptRevision } from '../store/revisions/attempt.js'
+import { openAuditor } from './audit.js'
 import { apply, writeAll } from './apply.js'
 import { check, type Verified } from './check.js'
 import { conditions } from './conditions.js'
@@ -93,6 +94,9 @@ interface Options extends Parts {
   readonly everyMs?: number
 }
 
+/** How often the heads of the log are sealed into git, at the most. */
+const SEAL_MS = 60_000
+
 const ADOPTION_MS = [50, 100, 200, 500, 1_000, 5_000, 30_000]
 
 /** Reconciles until the signal: at once when asked (channel `revision`), and every minute. */
@@ -101,9 +105,11 @@ export async function startReconcile({ signal, everyMs = 60_000, ...parts }: Opt
   // Our own apply is announced by its commit; anything else on the channel is a request.
   const listening = parts.db.listen(['revision'], (_, items) => { if (items.some((item) => !isObjectId(item))) wake.ring() }, () => wake.ring(), signal)
   const pass = openReconciler(parts)
+  const audit = openAuditor(parts.db, parts.forge)
   let patience = 0
   await Promise.all([
     listening,
+    loop('audit', { everyMs: Math.max(everyMs, SEAL_MS) }, audit, signal, parts.log),
     loop('reconcile', { everyMs, wake }, async () => {
       const { result, waiting } = await pass()
       if (result === 'superseded') return 10

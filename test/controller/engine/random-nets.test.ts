@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { incidenceOf } from '../../../petri/analysis/incidence.js'
+import { placeInvariants } from '../../../petri/analysis/invariants.js'
 import { foldEvent, producedTokens, type FoldableEvent, type FoldedMarking } from '../../../petri/fold.js'
 import { readFile } from '../../../petri/read.js'
 import { checkRepository } from '../../../petri/doctor/check.js'
@@ -65,6 +67,7 @@ async function executeAll(db: Database, s: TestSession, chances: fc.Stream<numbe
 /** Every event against the brute-force model; then the end against the tables, and against being stuck too early. */
 async function holdAgainstModel(s: TestSession, net: Net): Promise<void> {
   const marking: FoldedMarking = new Map()
+  const invariants = placeInvariants(incidenceOf([net])).semiflows
   const hasEffects = Object.values(net.transitions).some((transition) => transition.kind === 'command')
   for (const event of (await s.events()) as (FoldableEvent & Record<string, any>)[]) {
     const transition = event.transition === undefined ? undefined : net.transitions[event.transition.split('/')[1]!]
@@ -74,6 +77,12 @@ async function holdAgainstModel(s: TestSession, net: Net): Promise<void> {
       expect(legal, `event ${event.n}: ${event.type} of ${event.transition} takes ${wanted?.join()}`).toContain(wanted!.join())
       // Without effects nothing is held and no place is skipped for want of room: then the choice itself is fixed.
       if (!hasEffects && !hasCapacity(net) && event.type === 'transition.fired') expect(wanted!.join()).toBe(legal[0])
+    }
+    if (event.type === 'transition.fired' || event.type === 'effect.settled') {
+      for (const flow of invariants) {
+        const weigh = (places: readonly string[]) => places.reduce((sum, place) => sum + (flow.get(place) ?? 0), 0)
+        expect(weigh((event.produced ?? []).map((token) => token.place)), `event ${event.n} breaks a P-invariant`).toBe(weigh((event.consumed ?? []).map((id) => marking.get(id)?.place ?? '')))
+      }
     }
     for (const token of producedTokens(event, 0)) {
       const capacity = net.places[token.place.split('/')[1]!]?.capacity
