@@ -21,8 +21,7 @@ export class Drawing {
   constructor(net: NetFile) {
     this.net = net
     this.foreign = net.foreign?.pnml ?? {}
-    const pages = this.foreign.pages ?? []
-    this.pages = pages.length === 0 ? [{ id: DEFAULT_PAGE, in: undefined, name: undefined, xml: [] }] : pages.map((page) => ({ id: page.id, in: page.in, name: labelled(page), xml: fragments(page.xml) }))
+    this.pages = pagesOf(this.foreign.pages ?? [])
     this.ids = new Ids(net, this.pages)
   }
 
@@ -36,7 +35,7 @@ export class Drawing {
       id: this.ids.net,
       name: label,
       own,
-      xml: fragments(foreign.xml),
+      xml: fragments(foreign.xml, 'net'),
       pages: this.pages,
       nodes: [...places, ...transitions],
       references: this.references(),
@@ -67,7 +66,7 @@ export class Drawing {
     const kept = entry(this.foreign.places, name)
     const { title, tokens, ...rest } = place
     const node = this.node('place', name, title, kept)
-    const marking = typeof tokens === 'number' ? { count: tokens } : tokens && tokens.length > 0 ? { count: tokens.length } : kept?.marking ? { count: 0 } : undefined
+    const marking = typeof tokens === 'number' ? { count: tokens } : tokens && tokens.length > 0 ? { count: tokens.length } : undefined
     const plain = Object.keys(rest).length === 1 && rest.category === 'task'
     const own = { ...this.ids.said(name), ...(plain ? {} : (rest as JsonObject)), ...(Array.isArray(tokens) ? { tokens: tokens as Json } : {}), ...titled(node.name, name, title) }
     return { ...node, marking: marking && { ...marking, extra: fragments(kept?.marking) }, own: some(own) }
@@ -84,12 +83,12 @@ export class Drawing {
     const label = title === undefined && kept?.nameless ? undefined : { text: labelText(title ?? name), extra: fragments(kept?.name) }
     const position = this.net.layout && Object.hasOwn(this.net.layout, name) ? this.net.layout[name] : undefined
     const graphics = fragments(kept?.graphics)
-    return { kind, id: this.ids.node(name), page: this.page(kept?.page), name: label, position, graphics, marking: undefined, own: undefined, xml: fragments(kept?.xml), at: NOWHERE }
+    return { kind, id: this.ids.node(name), page: this.page(kept?.page), name: label, position, graphics, marking: undefined, own: undefined, xml: fragments(kept?.xml, 'part'), at: NOWHERE }
   }
 
   private references(): Reference[] {
-    return (this.foreign.references ?? []).filter(({ id }) => this.ids.reference(id)).map((reference) => ({
-      kind: reference.kind, id: reference.id, ref: reference.ref, page: this.page(reference.page), name: labelled(reference), graphics: fragments(reference.graphics), xml: fragments(reference.xml), at: NOWHERE,
+    return [...new Map((this.foreign.references ?? []).map((reference) => [reference.id, reference])).values()].filter(({ id }) => this.ids.reference(id)).map((reference) => ({
+      kind: reference.kind, id: reference.id, ref: reference.ref, page: this.page(reference.page), name: labelled(reference), graphics: fragments(reference.graphics), xml: fragments(reference.xml, 'part'), at: NOWHERE,
     }))
   }
 
@@ -97,6 +96,20 @@ export class Drawing {
   private page(id: string | undefined): string {
     return this.pages.find((page) => page.id === id)?.id ?? this.pages[0]!.id
   }
+}
+
+/** Each page once, and within another only where that leads to the top: a page that is nowhere would take its nodes with it. */
+function pagesOf(kept: NonNullable<ForeignPnml['pages']>): readonly Page[] {
+  if (kept.length === 0) return [{ id: DEFAULT_PAGE, in: undefined, name: undefined, xml: [] }]
+  const within = new Map<string, string | undefined>()
+  for (const page of kept) {
+    // the reader lists a page after the one around it
+    if (!within.has(page.id)) within.set(page.id, page.in !== undefined && within.has(page.in) ? page.in : undefined)
+  }
+  return [...within].map(([id, around]) => {
+    const page = kept.find((one) => one.id === id)!
+    return { id, in: around, name: labelled(page), xml: fragments(page.xml, 'net') }
+  })
 }
 
 /** The title in our JSON, where the label does not say it. */

@@ -80,13 +80,13 @@ export class DrawnArcs {
       inscription: fragments(kept?.inscription),
       graphics: fragments(kept?.graphics),
       own,
-      xml: fragments(kept?.xml),
+      xml: fragments(kept?.xml, 'part'),
       at: { line: 1, column: 1 },
     })
   }
 
   private end(reference: string | undefined, node: string): string {
-    return reference !== undefined && this.ids.reference(reference) ? reference : this.ids.node(node)
+    return reference !== undefined && this.ids.reference(reference, this.ids.node(node)) ? reference : this.ids.node(node)
   }
 }
 

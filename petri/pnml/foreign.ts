@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { object } from '../scalar.js'
 
 const fragments = z.array(z.string()).describe('XML as it stood.').exactOptional()
-const id = z.string().min(1).describe('Its id in the PNML file.')
+/** An id may be anything that an attribute of XML 1.0 can hold. */
+export const ID = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]+$/u
+const id = z.string().regex(ID, { error: 'must be a text that XML can hold' }).describe('Its id in the PNML file.')
 const page = z.string().describe('Id of its page; the first page unless given.').exactOptional()
 const title = z.string().describe('Text of its name.').exactOptional()
 

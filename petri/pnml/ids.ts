@@ -1,5 +1,6 @@
 import type { NetFile } from '../language.js'
 import { NAME } from '../scalar.js'
+import type { ForeignPnml } from './foreign.js'
 import { slug } from './names.js'
 import type { Page } from './skeleton.js'
 
@@ -10,7 +11,8 @@ export class Ids {
   readonly net: string
   private readonly taken = new Set<string>()
   private readonly nodes = new Map<string, string>()
-  private readonly references: ReadonlySet<string>
+  /** reference node -> the node it stands for */
+  private readonly references: ReadonlyMap<string, string>
   /** ids of foreign arcs, drawn or not yet */
   private readonly kept: ReadonlySet<string>
 
@@ -24,17 +26,8 @@ export class Ids {
       if (id !== undefined && !this.taken.has(id)) this.nodes.set(name, this.take(id))
     }
     for (const name of names) if (!this.nodes.has(name)) this.nodes.set(name, this.take(name))
-    const known = new Set(this.nodes.values())
-    // a reference may stand for another one; those whose node is gone go too
-    let left = (foreign.references ?? []).filter(({ id }) => !this.taken.has(id))
-    for (let found = true; found;) {
-      const next = left.filter(({ ref }) => !known.has(ref))
-      found = next.length < left.length
-      for (const { id, ref } of left) if (known.has(ref)) known.add(id)
-      left = next
-    }
-    this.references = new Set((foreign.references ?? []).map(({ id }) => id).filter((id) => known.has(id) && !this.taken.has(id)))
-    for (const id of this.references) this.take(id)
+    this.references = this.resolved(net, foreign.references ?? [])
+    for (const id of this.references.keys()) this.take(id)
     this.kept = new Set(Object.values(foreign.arcs ?? {}).flatMap((list) => list.map(({ id }) => id)))
     this.net = this.take(foreign.id ?? `net.${net.metadata.name}`, this.kept)
   }
@@ -56,13 +49,39 @@ export class Ids {
     return this.nodes.get(name)!
   }
 
-  reference(id: string): boolean {
-    return this.references.has(id)
+  /** Whether the reference node leads to a node that is there, or to this one. */
+  reference(id: string, node?: string): boolean {
+    const end = this.references.get(id)
+    return end !== undefined && (node === undefined || end === node)
   }
 
   /** The name in our JSON, where a reader would not take it from the id. */
   said(name: string): { name?: string } {
     const id = this.node(name)
     return id === name || (!NAME.test(id) && slug(id) === name && !this.taken.has(name)) ? {} : { name }
+  }
+
+  /** A reference may stand for another one. Those whose id is taken, or whose node is gone or of the other sort, are left out. */
+  private resolved(net: NetFile, references: NonNullable<ForeignPnml['references']>): ReadonlyMap<string, string> {
+    const places = new Set(Object.keys(net.places ?? {}).map((name) => this.node(name)))
+    const transitions = new Set(Object.keys(net.transitions ?? {}).map((name) => this.node(name)))
+    const ends = new Map<string, string>()
+    const byId = new Map(references.map((reference) => [reference.id, reference]))
+    for (const { id } of references) {
+      const seen = new Set<string>()
+      let here = id
+      for (let next = byId.get(here); next && !seen.has(here) && !this.taken.has(here) && !ends.has(here); next = byId.get(here)) {
+        seen.add(here)
+        here = next.ref
+      }
+      const end = ends.get(here) ?? here
+      const same = places.has(end) ? 'place' : transitions.has(end) ? 'transition' : undefined
+      // backwards from the end: what stands for a reference that is left out is left out too
+      for (const one of [...seen].reverse()) {
+        if (byId.get(one)?.kind !== same) break
+        ends.set(one, end)
+      }
+    }
+    return ends
   }
 }

@@ -50,12 +50,12 @@ export function printXml(element: Xml, home: string, scope: Scope = new Map([[''
   return children === '' ? `${head}/>` : `${head}>${children}</${name}>`
 }
 
-/** A kept fragment as it may stand in a PNML document, or undefined when it is no single well-formed element. */
-export function checkedFragment(text: string): string | undefined {
+/** The element that a kept text is, or undefined when it is no single well-formed one. */
+export function fragmentOf(text: string): Xml | undefined {
   try {
-    const root = parseXml(`<pnml xmlns="${PNML}">${text}</pnml>`)
-    const elements = root.children.filter(isElement)
-    return elements.length === 1 && root.children.length === 1 ? printXml(elements[0]!, PNML) : undefined
+    const { children } = parseXml(`<pnml xmlns="${PNML}">${text}</pnml>`)
+    const [only] = children
+    return children.length === 1 && only !== undefined && isElement(only) ? only : undefined
   } catch (error) {
     if (error instanceof XmlFault) return undefined
     throw error

@@ -4,9 +4,11 @@ import type { Json } from '../../petri/json.js'
 import { netFile, type NetFile } from '../../petri/language.js'
 import { misfits } from '../../petri/misfit.js'
 import { readPnml } from '../../petri/pnml/read.js'
+import { ID } from '../../petri/pnml/foreign.js'
 import { writePnml } from '../../petri/pnml/write.js'
 import { readYaml } from '../../petri/yaml/read.js'
 import { writeYaml } from '../../petri/yaml/write.js'
+import { arbitraryText } from '../support/arbitrary-json.js'
 import { arbitraryNet } from '../support/arbitrary-net.js'
 
 const runs = { numRuns: Number(process.env['TWIN_RUNS'] ?? 120) }
@@ -76,4 +78,30 @@ test('a small edit of a commented YAML text keeps every comment and every line i
     const untouched = begin < 0 ? text : end < 0 ? text.slice(0, begin) : text.slice(0, begin) + text.slice(end)
     expect(untouched.split('\n').filter((line) => !lines.has(line))).toEqual([])
   }), runs)
+})
+
+const keptText = fc.oneof(arbitraryText, fc.constantFrom('<a/>', '<a', '</place><place id="x"/>', '<!-- -->', '<x:a/>', '<a b="1">t</a><c/>', '<a id="1"/>', '<arc id="z" source="p" target="t"/>', '<initialMarking><text>9</text></initialMarking>', '<inscription><text>9</text></inscription>', '<type value="inhibitor"/>', '<arctype><text>normal</text></arctype>', '<graphics/>', '<condition/>', '<text>9</text>', '<value>9</value>', '<x:place xmlns:x="http://www.pnml.org/version-2009/grammar/pnml" id="w"/>', '<place xmlns="urn:x" id="w"/>', '<toolspecific tool="agenticos" version="1">{"keep":1}</toolspecific>', 'p', 't', 'page.1', 'net.n'))
+const keptId = keptText.filter((text) => ID.test(text))
+const keptXml = fc.array(keptText, { maxLength: 2 })
+const keptNode = fc.record({ id: keptId, page: keptText, nameless: fc.constant(true as const), name: keptXml, graphics: keptXml, marking: keptXml, xml: keptXml }, { requiredKeys: [], noNullPrototype: true })
+const keptForeign = fc.record({
+  id: keptId, name: keptXml, xml: keptXml,
+  pages: fc.array(fc.record({ id: keptId, in: keptText, title: keptText, xml: keptXml }, { requiredKeys: ['id'], noNullPrototype: true }), { maxLength: 3 }),
+  references: fc.array(fc.record({ id: keptId, ref: keptText, kind: fc.constantFrom('place', 'transition'), page: keptText, xml: keptXml }, { requiredKeys: ['id', 'ref', 'kind'], noNullPrototype: true }), { maxLength: 3 }),
+  places: fc.dictionary(fc.constantFrom('p', 'q', 'gone'), keptNode, { noNullPrototype: true }),
+  transitions: fc.dictionary(fc.constantFrom('t', 'gone'), keptNode, { noNullPrototype: true }),
+  arcs: fc.dictionary(fc.constantFrom('p > t', 't > q', 'q > p'), fc.array(fc.record({ id: keptId, weight: fc.integer({ min: 1, max: 3 }), page: keptText, source: keptText, graphics: keptXml, xml: keptXml }, { requiredKeys: ['id'], noNullPrototype: true }), { maxLength: 3 }), { noNullPrototype: true }),
+}, { requiredKeys: [], noNullPrototype: true })
+
+test('whatever a hand wrote under foreign, the net beside it survives PNML unharmed', () => {
+  fc.assert(fc.property(keptForeign, (pnml) => {
+    const net = {
+      apiVersion: 'agenticos.dev/v1', kind: 'Net', metadata: { name: 'n' }, places: { p: { category: 'task', tokens: 2 }, q: { category: 'task' } },
+      transitions: { t: { kind: 'pass', in: { p: 'p' }, out: { q: [{ emit: {} }, { emit: {} }] } } },
+    }
+    const draft = readPnml('nets/demo/n.pnml', writePnml({ ...net, foreign: { pnml } } as NetFile))
+    expect(draft.findings.filter((finding) => finding.level === 'error')).toEqual([])
+    const { foreign: _, ...rest } = draft.value!
+    expect(rest).toEqual(net)
+  }), { numRuns: 400 })
 })
