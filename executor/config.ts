@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { nearest } from '../petri/nearest.js'
 import { executorName } from '../protocol/executor.js'
 import { credentialRules } from './credential-rules.js'
 import { egressRules } from './egress-rules.js'
@@ -15,7 +16,7 @@ const labels = list.transform((parts, context) => Object.fromEntries(parts.map((
 
 /** Every setting of an executor: environment variable, meaning in docs/executors.md. */
 const settings = {
-  AGENTICOS_URL: z.url({ protocol: /^https?$/, error: 'write the address of the controller, such as https://agenticos.example' }),
+  AGENTICOS_URL: z.url({ protocol: /^https?$/, hostname: /./, error: 'write the address of the controller, such as https://agenticos.example' }),
   AGENTICOS_EXECUTOR_TOKEN: z.string().min(16).optional(),
   AGENTICOS_EXECUTOR_NAME: executorName.default(() => hostname().toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+/, '').slice(0, 63) || 'executor'),
   AGENTICOS_EXECUTOR_LABELS: labels.default({}),
@@ -58,8 +59,11 @@ export interface ExecutorOptions {
 /** Reads the environment once. An empty variable is unset; a bad or unknown AGENTICOS_EXECUTOR_ one is an error that names it. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ExecutorOptions {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
-  const unknown = Object.keys(given).find((name) => /^AGENTICOS_(EXECUTOR|EGRESS)_/.test(name) && !Object.hasOwn(settings, name))
-  if (unknown !== undefined) throw new Error(`${unknown} is no setting of an executor; those are: ${Object.keys(settings).join(', ')}`)
+  const unknown = Object.keys(given).find((name) => /^AGENTICOS_(EXECUTOR|EGRESS|CREDENTIALS)/.test(name) && !Object.hasOwn(settings, name))
+  if (unknown !== undefined) {
+    const meant = nearest(unknown, Object.keys(settings))
+    throw new Error(`${unknown} is no setting of an executor; ${meant === undefined ? `those are: ${Object.keys(settings).join(', ')}` : `did you mean ${meant}?`}`)
+  }
   const read = z.object(settings).safeParse(given)
   if (!read.success) {
     throw new Error(read.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('\n'))

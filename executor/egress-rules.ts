@@ -31,6 +31,7 @@ function readException(text: string): Exception {
   }
   const address = ipaddr.process(name)
   const bits = length === undefined ? (address.kind() === 'ipv4' ? 32 : 128) : Number(length.slice(1))
+  if (bits > address.toByteArray().length * 8) throw new Error(`AGENTICOS_EGRESS_ALLOW: "${text}" has a prefix longer than the address`)
   return { ...common, host: undefined, range: [address, bits] }
 }
 

@@ -17,6 +17,9 @@ export async function main(environment: Readonly<Record<string, string | undefin
   } catch (error) {
     process.stderr.write(`agenticos executor: ${error instanceof Error ? error.message : String(error)}\n`)
     return 1
+  } finally {
+    // An open channel to a parent would keep the process.
+    if (process.connected) process.disconnect()
   }
 }
 
