@@ -16,6 +16,7 @@ export const FAULT_CODES = [
   { code: 'duplicate-id', explanation: 'an id stands twice in a PNML file' },
   { code: 'duplicate-key', explanation: 'a key stands twice in a table' },
   { code: 'foreign-label', explanation: 'an element of another tool plays no part in the net; it is kept' },
+  { code: 'foreign-unwritable', explanation: 'a kept element of another tool is no XML, or would change the net: PNML is written without it' },
   { code: 'missing-id', explanation: 'an element of a PNML file has no id' },
   { code: 'missing-key', explanation: 'a key that must be there is not' },
   { code: 'net-type', explanation: 'the PNML net is of another type than P/T; with level info, it names none' },

@@ -6,6 +6,7 @@ import { FILES, type AnyFile, type NetFile, type SessionFile } from '../language
 import { misfits } from '../misfit.js'
 import { nearest } from '../nearest.js'
 import type { Draft } from '../net.js'
+import { unwritable } from '../pnml/unwritable.js'
 import { parseYaml } from './parse.js'
 import { treeOf, type Spot } from './tree.js'
 
@@ -31,8 +32,10 @@ function read<File>(file: string, text: string, kinds: readonly Kind[]): Draft<F
   }
   const faults = judge(tree.value, kinds)
   // unknown keys are left out of the value, so that the checker can still say what else is wrong
-  const readable = faults.every((fault) => fault.code === 'unknown-key')
-  return draft<File>(file, readable ? without(tree.value, faults) : undefined, faults, position, tree.value)
+  if (!faults.every((fault) => fault.code === 'unknown-key')) return draft<File>(file, undefined, faults, position, tree.value)
+  const value = without(tree.value, faults)
+  const { foreign } = value as Partial<NetFile>
+  return draft<File>(file, value, foreign?.pnml ? [...faults, ...unwritable(foreign.pnml)] : faults, position)
 }
 
 function draft<File>(file: string, value: Json | undefined, faults: readonly Fault[], position: Draft['position'], whole = value): Draft<File> {

@@ -100,6 +100,13 @@ describe('a YAML file that is wrong ends in a finding that says where, what and 
   })
 })
 
+test('what PNML cannot carry of kept elements is told, and is no error', () => {
+  const kept = `foreign:\n  pnml:\n    xml: ['<a/>', '<a', '<arc id="a"/>']\n    places:\n      p: {name: ['<name/>'], xml: ['<initialMarking/>', '<b id="1"/>']}\n`
+  const { value, findings } = read(HEAD + kept)
+  expect(value).toBeDefined()
+  expect(findings.map(({ code, level, line, column }) => `${level} ${code} ${line}:${column}`)).toEqual(['warning foreign-unwritable 6:19', 'warning foreign-unwritable 6:25', 'warning foreign-unwritable 8:36'])
+})
+
 describe('a YAML file that is large or deep is refused without harm', () => {
   test('100 MB are not looked into', () => {
     expect(read('x'.repeat(100_000_000)).findings).toMatchObject([{ code: 'too-large' }])
