@@ -14,6 +14,8 @@ export interface GitOptions {
   /** exit codes that are answers; others throw. `[0]` unless given. */
   readonly expect?: readonly number[]
   readonly signal?: AbortSignal
+  /** killed after so long; two minutes unless given */
+  readonly timeoutMs?: number
 }
 
 /** A `git` run that failed: the arguments, the exit code and what git said. */
@@ -37,6 +39,8 @@ export interface Git {
   /** a running process, for streams; the caller owns its end */
   start(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcessWithoutNullStreams
 }
+
+const TIMEOUT_MS = 120_000
 
 // Given on each command line: what the repository's own configuration says otherwise is without effect.
 const ALWAYS = [
@@ -75,13 +79,21 @@ export function openGit(dir: string): Git {
       const out: Buffer[] = []
       let err = ''
       const stop = (): void => void child.kill('SIGKILL')
+      const late = setTimeout(() => {
+        err += `\nit was stopped after ${options.timeoutMs ?? TIMEOUT_MS} ms`
+        stop()
+      }, options.timeoutMs ?? TIMEOUT_MS)
       options.signal?.addEventListener('abort', stop, { once: true })
       child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
       child.stderr.on('data', (chunk: Buffer) => { if (err.length < 64_000) err += chunk.toString('utf8') })
-      child.on('error', (cause) => reject(new Failure('git-missing', 'the git program could not be started', 'Install git 2.38 or newer and have it in PATH.', { cause })))
+      child.on('error', (cause) => {
+        clearTimeout(late)
+        reject(new Failure('git-missing', 'the git program could not be started', 'Install git 2.38 or newer and have it in PATH.', { cause }))
+      })
       // A git that ends before it has read everything says why on stderr; the broken pipe itself says nothing.
       child.stdin.on('error', () => {})
       child.on('close', (code) => {
+        clearTimeout(late)
         options.signal?.removeEventListener('abort', stop)
         const answer = { code: code ?? -1, out: Buffer.concat(out), err }
         if ((options.expect ?? [0]).includes(answer.code)) resolve(answer)

@@ -14,7 +14,7 @@ function touched(before: Checked, after: Checked): Map<string, string> {
   const found = new Map<string, string>()
   for (const session of new Set([...before.sessions.keys(), ...after.sessions.keys()])) {
     const [was, is] = [before.sessions.get(session), after.sessions.get(session)]
-    compare(found, new Map([[session, was?.config]]), new Map([[session, is?.config]]))
+    compare(found, keysOf(`${session}/session.yaml`, was?.config), keysOf(`${session}/session.yaml`, is?.config))
     for (const name of new Set([...(was?.nets.keys() ?? []), ...(is?.nets.keys() ?? [])])) {
       const [old, now] = [was?.nets.get(name), is?.nets.get(name)]
       if (old?.identity === now?.identity) continue
@@ -32,8 +32,18 @@ function elements(address: string, net: Net | undefined): Map<string, unknown> {
   if (!net) return parts
   for (const [name, place] of Object.entries(net.places)) parts.set(`${address}/${name}`, place)
   for (const [name, transition] of Object.entries(net.transitions)) parts.set(`${address}/${name}`, transition)
-  parts.set(address, { title: net.title ?? null, description: net.description ?? null, budget: net.budget ?? null })
+  for (const [key, value] of keysOf(address, { title: net.title, description: net.description, budget: net.budget })) parts.set(key, value)
   return parts
+}
+
+/** What is no place and no transition, key by key: `demo/session.yaml retention`, `demo/session.yaml params.logs`. */
+function keysOf(address: string, value: object | undefined): Map<string, unknown> {
+  const keys = new Map<string, unknown>()
+  for (const [key, one] of Object.entries(value ?? {})) {
+    if (key === 'params' || key === 'limits') for (const [name, inner] of Object.entries(one as object)) keys.set(`${address} ${key}.${name}`, inner)
+    else keys.set(`${address} ${key}`, one)
+  }
+  return keys
 }
 
 function compare(found: Map<string, string>, before: ReadonlyMap<string, unknown>, after: ReadonlyMap<string, unknown>): void {

@@ -137,6 +137,19 @@ describe('a merge', () => {
     expect((await forge.proposals.show(1)).verdict.conflicts).toEqual([])
   })
 
+  it('joins what two proposals changed in different keys of a session’s configuration, and refuses the same key', async () => {
+    const lines = `${session('demo')}params:\n  a: 1\n\n\n\n  b: 1\n\n\n\n  c: 1\n`
+    const { forge } = await testForge({ ...NETS, 'nets/demo/session.yaml': lines })
+    for (const [change, by] of [['a: 2', 'b'], ['c: 3', 'c']] as const)
+      await forge.proposals.open({ title: by, body: '', from: from({ 'nets/demo/session.yaml': lines.replace(`${change[0]!}: 1`, change) }) }, ada)
+    await forge.proposals.open({ title: 'late', body: '', from: from({ 'nets/demo/session.yaml': `${lines.replace('  a: 1\n', '')}  a: 4\n` }) }, ada)
+    await forge.proposals.merge(1, bob)
+    await forge.proposals.merge(2, bob)
+    expect((await forge.check(await forge.main())).sessions.get('demo')!.config.params).toEqual({ a: 2, b: 1, c: 3 })
+    await expect(forge.proposals.merge(3, bob)).rejects.toMatchObject({ code: expect.stringMatching(/merge-conflict|stale-base/) as string })
+    expect((await forge.proposals.show(3)).verdict.overlaps).toEqual(['demo/session.yaml params.a'])
+  })
+
   it('joins what two proposals changed in different elements of one net', async () => {
     const { forge } = await testForge(NETS)
     const text = net('sort')
