@@ -68,7 +68,7 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
     scratch: { ...scratch, put: after(scratch.put), remove: after(scratch.remove) },
     audit: openAudit(git),
     serve: (exchange) => serveGit({ git, log, pushed: proposals.pushed }, exchange),
-    maintain: async () => void (await git.run(['-c', 'gc.auto=2000', '-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'])),
+    maintain: async () => void (await git.run(['-c', 'gc.auto=2000', '-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { timeoutMs: 1_800_000 })),
     close: () => blobs.close(),
   }
 }
