@@ -6,6 +6,7 @@ import { fail } from '../errors.js'
 import type { Database } from '../store/database.js'
 import { findDecisions, type DecisionRow } from '../store/decisions/find.js'
 import { keyKnown } from '../store/decisions/known.js'
+import { dropDecided } from '../store/inbox/drop-decided.js'
 import { insertInbox } from '../store/inbox/insert.js'
 import type { Hub } from './hub.js'
 
@@ -23,10 +24,18 @@ export function decisionHref(session: string, key: string): string {
   return `/v1/sessions/${session}/decisions/${encodeURIComponent(key)}`
 }
 
+/** Puts one row in the session's inbox; a key that was decided already, or is just now, puts none. */
+export async function postRow(db: Database, session: string, kind: InboxKind, key: string, body: object): Promise<void> {
+  await db.transaction(async (tx) => {
+    await insertInbox(tx, [{ session, kind, key, body: JSON.stringify(body) }])
+    await dropDecided(tx, session, [key])
+  })
+  db.notify('inbox', session)
+}
+
 /** Puts one row in the session's inbox and waits up to 5 s for what its owner decides. */
 export async function decide(db: Database, hub: Hub, session: string, kind: InboxKind, key: string, body: object): Promise<Decision> {
-  await insertInbox(db, [{ session, kind, key, body: JSON.stringify(body) }])
-  db.notify('inbox', session)
+  await postRow(db, session, kind, key, body)
   const found = await awaitDecisions(db, hub, session, [key], WAIT)
   return readDecision(session, key, found.get(key))
 }

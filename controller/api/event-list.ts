@@ -28,6 +28,8 @@ export function transitionOf(event: EventAnswer): { net: string; transition: str
 }
 
 export function passes(event: EventAnswer, filter: EventFilter): boolean {
+  // a snapshot repeats the marking: nothing happened
+  if (event.type === 'snapshot') return false
   const { net, transition } = transitionOf(event)
   return (filter.net === undefined || net === filter.net || touches(event, filter.net)) &&
     (filter.transition === undefined || transition === filter.transition) &&

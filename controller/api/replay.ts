@@ -33,7 +33,8 @@ export async function replay(db: Queryable, session: string, when: string | unde
     const rows = await segmentRange(db, session, next, PORTION)
     for (const row of rows) {
       for (const event of JSON.parse(row.events) as FoldableEvent[]) {
-        if (event.n > wanted) return { marking, seq, at, from, events }
+        // a snapshot comes in parts: half of one is no marking
+        if (event.n > wanted && event.type !== 'snapshot') return { marking, seq, at, from, events }
         foldEvent(marking, event, row.at.getTime())
         events++
         seq = event.n

@@ -3,10 +3,9 @@ import type { Json } from '../../../petri/json.js'
 import { API } from '../../../protocol/api.js'
 import type { Verdict } from '../../../protocol/api/tokens.js'
 import type { PutVerdict } from '../../../protocol/inbox.js'
-import { insertInbox } from '../../store/inbox/insert.js'
 import { chunksOf, readBulk, type Line } from '../bulk.js'
 import type { Context } from '../context.js'
-import { awaitDecisions, decide, decisionHref, lookUpDecision, readDecision, readKey } from '../decide.js'
+import { awaitDecisions, decide, decisionHref, lookUpDecision, postRow, readDecision, readKey } from '../decide.js'
 import { mount } from '../mount.js'
 import { makeProblem, sendProblem } from '../problem.js'
 import { createInboxGate, judgePut, requirePuttable } from '../put.js'
@@ -49,8 +48,7 @@ export function putRoutes(app: FastifyInstance, { db, hub, applied }: Context): 
       query.correlationId === undefined ? { data: line.data } : { data: line.data, correlationId: query.correlationId }
     for (let nth = 0; nth < chunks.length; nth++) {
       const row = { place: place.owner.address, tokens: chunks[nth]!.lines.map(tokenOf), by: principal.name }
-      await insertInbox(db, [{ session: params.session, kind: 'put', key: keyOf(nth), body: JSON.stringify(row) }])
-      db.notify('inbox', params.session)
+      await postRow(db, params.session, 'put', keyOf(nth), row)
     }
     const keys = chunks.map((_, nth) => keyOf(nth))
     const found = await awaitDecisions(db, hub, params.session, keys, 5_000)
