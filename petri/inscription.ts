@@ -5,9 +5,9 @@ import { httpDo } from './kinds/http.js'
 import { linkDo } from './kinds/link.js'
 import { llmDo } from './kinds/llm.js'
 import { mapDo } from './kinds/map.js'
-import { choice, duration, json, name, object, rate, scalar, table, text, truth, usd, variable, whole } from './scalar.js'
+import { PARAM, choice, duration, json, name, object, rate, scalar, table, text, truth, usd, variable, whole } from './scalar.js'
 
-const from = z.union([name, z.literal('_failed')], { error: 'must be the name of a place of this net, or _failed' })
+const from = z.union([name, z.literal('_failed'), z.string().regex(PARAM)], { error: 'must be the name of a place of this net, or _failed' })
 
 const TAKE = { error: 'must be a number from 0 to 10000, all, {upTo: n}, or a whole ${earlier.path}' }
 
@@ -26,7 +26,7 @@ export const inputObject = object({
   after: text.describe('A duration since the token came, or a path in it to a duration or a time.').exactOptional(),
 })
 export type InputObject = z.infer<typeof inputObject>
-export const input = z.union([from, inputObject]).meta({ id: 'Input' })
+export const input = z.union([from, inputObject], { error: 'must be the name of a place of this net, or _failed, or {from, ...}' }).meta({ id: 'Input' })
 export type InputFile = z.infer<typeof input>
 
 /** An output arc as written. */
@@ -63,7 +63,7 @@ const rates = z.union([rate, object({
   per: text.describe('A ${} whose values are counted each by itself.').exactOptional(),
 })], { error: 'must be a rate such as 10/m, or {limit: 10/m, per: ${x.customer}}' }).meta({ id: 'Rate' })
 
-const approval = z.union([z.literal('merge'), object({
+const approval = z.union([choice(['merge']), object({
   by: choice(['merge']).describe('merge: merging the proposal fires exactly this binding.'),
   expires: duration.describe('After which it fails with code expired.').exactOptional(),
 })], { error: 'must be merge, or {by: merge, expires: 3d}' }).meta({ id: 'Approval' })

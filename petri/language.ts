@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { budget, transition } from './inscription.js'
 import { foreignPnml } from './pnml/foreign.js'
-import { choice, duration, json, name, NAME, object, rate, size, table, text, truth, whole } from './scalar.js'
+import { choice, duration, json, name, NAME, object, rate, scalar, size, table, text, truth, whole } from './scalar.js'
 
 export const API_VERSION = 'agenticos.dev/v1'
 
@@ -31,9 +31,9 @@ export const place = object({
   keep: whole(0).describe('The oldest free tokens beyond so many go.').exactOptional(),
   ttl: duration.describe('Free tokens older than this go.').exactOptional(),
   maxBytes: size.describe('Largest token; 1MiB unless given, 8MiB at most.').exactOptional(),
-  shares: z.string().regex(address, { error: 'must be net/place' }).describe('net/place: the same place in another net of the session, which holds all keys.').exactOptional(),
+  shares: scalar('net/place', z.string().regex(address)).describe('net/place: the same place in another net of the session, which holds all keys.').exactOptional(),
   open: z.array(z.string()).describe('Sessions (or globs) that may send here.').exactOptional(),
-  sends: z.string().regex(farAddress, { error: 'must be session/net/place' }).describe('session/net/place that tokens put here go to.').exactOptional(),
+  sends: scalar('session/net/place', z.string().regex(farAddress)).describe('session/net/place that tokens put here go to.').exactOptional(),
   title: text.describe('Short name for people and agents.').exactOptional(),
   description: text.describe('What its tokens are, for people and agents.').exactOptional(),
 }).refine((value) => value.category !== undefined || value.shares !== undefined, { error: 'must have a category: task, context, tool or learning' }).meta({ id: 'Place' })

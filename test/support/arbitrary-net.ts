@@ -28,14 +28,14 @@ const place: fc.Arbitrary<PlaceFile> = opt<Record<string, unknown>>({
   keep: whole,
   ttl: duration,
   maxBytes: fc.constantFrom('64KiB', 100),
-  shares: fc.constant('other/place'),
+  shares: fc.constantFrom('other/place', '${params.owner}'),
   open: fc.array(arbitraryText, { maxLength: 2 }),
   sends: fc.constant('far/other/place'),
   ...described,
 }, ['category']) as fc.Arbitrary<PlaceFile>
 
 function input(places: readonly string[]): fc.Arbitrary<InputFile> {
-  const from = fc.constantFrom(...places, '_failed', 'nowhere')
+  const from = fc.constantFrom(...places, '_failed', 'nowhere', '${params.place}')
   return fc.oneof(from, opt<Record<string, unknown>>({
     from,
     where: arbitraryText,
