@@ -26,6 +26,7 @@ const settings = {
   AGENTICOS_EXECUTOR_PATH: z.string().optional(),
   AGENTICOS_EXECUTOR_MEMORY: count(16, 1_048_576).default(1024),
   AGENTICOS_EXECUTOR_PROCESSES: count(1, 100_000).default(256),
+  AGENTICOS_EXECUTOR_CAGE: z.enum(['auto', 'required', 'off']).default('auto'),
   AGENTICOS_EXECUTOR_GRACE: count(0, 86_400).default(25),
   AGENTICOS_EXECUTOR_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   AGENTICOS_CREDENTIALS: list.default([]).transform((parts, context) => credentialRules(parts, (message) => context.addIssue(message))),
@@ -47,6 +48,8 @@ export interface ExecutorOptions {
   /** of one command with all its processes */
   readonly memoryBytes: number
   readonly processes: number
+  /** whether pipelines run in a cage: where the machine allows it, always or not at all, never */
+  readonly cage: 'auto' | 'required' | 'off'
   /** time that running work gets when the executor is told to stop */
   readonly graceMs: number
   readonly log: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -81,6 +84,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     path: value.AGENTICOS_EXECUTOR_PATH ?? given['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     memoryBytes: value.AGENTICOS_EXECUTOR_MEMORY * 1024 * 1024,
     processes: value.AGENTICOS_EXECUTOR_PROCESSES,
+    cage: value.AGENTICOS_EXECUTOR_CAGE,
     graceMs: value.AGENTICOS_EXECUTOR_GRACE * 1000,
     log: value.AGENTICOS_EXECUTOR_LOG,
     egress: egressRules(value.AGENTICOS_EGRESS_HOSTS, value.AGENTICOS_EGRESS_ALLOW),

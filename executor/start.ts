@@ -16,6 +16,7 @@ import type { Bench } from './kinds/kind.js'
 import { createLog, type Log } from './log.js'
 import { poll } from './poll.js'
 import { runEffect } from './run-effect.js'
+import { findCage } from './runtime/cage.js'
 import { GroupWatch } from './runtime/group-watch.js'
 import { Leftovers } from './runtime/leftovers.js'
 import { removeTree } from './runtime/remove-tree.js'
@@ -48,9 +49,11 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
   await removeTree(jails)
   mkdirSync(jails, { recursive: true, mode: 0o700 })
   const workspaces = new Workspaces(join(options.data, 'workspaces'))
+  const cage = options.cage === 'off' ? undefined : findCage()
+  if (cage === undefined && options.cage === 'required') throw new Error('this machine lets no cage be built (user namespaces); see docs/executors.md, or set AGENTICOS_EXECUTOR_CAGE=auto')
   const egress = createEgress(options.egress, extras.resolver)
   const bench: Bench = {
-    options, jails, workspaces, egress, breakers: new Breakers(), supervision: { leftovers, watch: new GroupWatch(), tools: findTools() },
+    options, jails, workspaces, cage, egress, breakers: new Breakers(), supervision: { leftovers, watch: new GroupWatch(), tools: findTools() },
   }
   const client = controllerClient(options.url, '')
   const registered = await enrol(client, identity, options, true, log, signal)
@@ -58,7 +61,7 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
     await client.close()
     return { name: options.name, stopped: Promise.resolve() }
   }
-  log.info({ labels: options.labels, capacity: options.capacity }, 'registered')
+  log.info({ labels: options.labels, capacity: options.capacity, cage: cage !== undefined }, 'registered')
 
   const work = new Work(options.capacity)
   const settler = new Settler(client, work, log)

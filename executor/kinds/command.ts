@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Json, JsonObject } from '../../petri/json.js'
 import type { CommandRequest, Outcome } from '../../protocol/effect.js'
 import { failed } from '../failed.js'
 import { parseOutput } from '../parse-output.js'
+import { CAGE_FAILED, type Cage } from '../runtime/cage.js'
 import { findFolder } from '../runtime/folder.js'
 import { refuseStage } from '../runtime/pipeline-words.js'
 import { runProcess, type Ending, type ProcessResult, type Stage } from '../runtime/process.js'
@@ -24,10 +26,13 @@ export const command: Kind<CommandRequest> = async (effect, credentials, bench, 
   try {
     const place = await placeOf(effect, jail, bench)
     if (typeof place !== 'string') return place
-    const stages = stagesOf(request, place, options.path)
+    const found = stagesOf(request, place, options.path)
+    if (!Array.isArray(found)) return found
+    const stages = request.pipeline === undefined || bench.cage === undefined ? found : caged(found, bench.cage, place, join(jail, 'cage'))
     if (!Array.isArray(stages)) return stages
+    const home = stages === found ? jail : '/tmp'
     const env = {
-      PATH: options.path, HOME: jail, TMPDIR: jail, LANG: options.environment['LANG'] ?? 'C.UTF-8',
+      PATH: options.path, HOME: home, TMPDIR: home, LANG: options.environment['LANG'] ?? 'C.UTF-8',
       ...request.env, ...credentials.environment(), AGENTICOS_IDEMPOTENCY_KEY: effect.idempotencyKey,
     }
     const keepBytes = request.maxBytes + credentials.mask.reach
@@ -72,6 +77,14 @@ function stagesOf(request: CommandRequest, dir: string, path: string): Stage[] |
   return stages
 }
 
+/** A pipeline is written by a model: it sees `dir`, read-only, and the system's programs. */
+function caged(stages: readonly Stage[], cage: Cage, dir: string, empty: string): Stage[] | Outcome {
+  mkdirSync(empty, { mode: 0o700 })
+  const outside = stages.find((stage) => !cage.holds(stage.file))
+  if (outside !== undefined) return failed('command-refused', `program ${outside.file} lies outside of the system's folders, so no pipeline may run it; write it as argv`)
+  return stages.map((stage) => cage.around(stage, dir, empty))
+}
+
 function judge(
   request: CommandRequest, ran: ProcessResult, mask: { text(text: string): string, head(text: string): string, json(value: Json): Json },
   limits: { memoryBytes: number, processes: number }, timeoutMs: number, signal: AbortSignal,
@@ -86,6 +99,7 @@ function judge(
   }
   if (ran.ending !== 'exit') return ended(ran.ending, result, limits, timeoutMs, signal)
   if (ran.signal !== null) return failed('killed', `the command was ended by ${ran.signal}`, { detail: result })
+  if (request.pipeline !== undefined && ran.exitCode === CAGE_FAILED) return failed('cage-failed', 'the cage of the pipeline could not be built', { detail: result })
   if (!request.expect.includes(ran.exitCode ?? -1)) {
     return failed('exit-code', `exit code ${ran.exitCode}, expected ${request.expect.join(' or ')}: ${lastLine(result['stderr'] as string)}`, { detail: result })
   }

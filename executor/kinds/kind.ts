@@ -1,6 +1,7 @@
 import type { LeasedEffect, Outcome } from '../../protocol/effect.js'
 import type { ExecutorOptions } from '../config.js'
 import type { Credentials } from '../credentials.js'
+import type { Cage } from '../runtime/cage.js'
 import type { Supervision } from '../runtime/process.js'
 import type { Workspaces } from '../runtime/workspaces.js'
 import type { Breakers } from './breakers.js'
@@ -13,6 +14,8 @@ export interface Bench {
   readonly workspaces: Workspaces
   /** folder for the working directories of commands */
   readonly jails: string
+  /** for pipelines; undefined where there is none */
+  readonly cage: Cage | undefined
   readonly egress: Egress
   readonly breakers: Breakers
 }

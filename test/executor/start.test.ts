@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { argv, dispatchBed, script } from '../support/dispatch-bed.js'
 
-const bed = await dispatchBed({ leaseMs: 3000, heartbeatMs: 300 })
+const bed = await dispatchBed({ leaseMs: 5000, heartbeatMs: 400, lookMs: 300 })
 
 test('an effect that is put while an executor waits comes back as an outcome in the inbox', async () => {
   const { executor, stop } = await bed.executor()
@@ -15,7 +15,7 @@ test('an effect that is put while an executor waits comes back as an outcome in 
 
 test('a slow effect holds up no other, and a heartbeat keeps it longer than its lease', async () => {
   const { stop } = await bed.executor({ AGENTICOS_EXECUTOR_CAPACITY: '4' })
-  await bed.add({ firing: 10, request: script('sleep 4; echo slow') }, ...Array.from({ length: 40 }, (_, at) => ({ firing: 11 + at })))
+  await bed.add({ firing: 10, request: script('sleep 6; echo slow') }, ...Array.from({ length: 40 }, (_, at) => ({ firing: 11 + at })))
   const rows = (await bed.settled(1 + 41)).slice(1)
   expect(rows.at(-1)).toMatchObject({ firing: 10, outcome: { status: 'done', result: { stdout: 'slow\n' } } })
   expect(rows.every((row) => row.outcome.status === 'done')).toBe(true)
@@ -54,6 +54,7 @@ test('two executors race for the same work, and each effect is done once', async
   await bed.add(...Array.from({ length: 60 }, (_, at) => ({ firing: 100 + at, request: script(`mktemp ./${100 + at}.XXXXXX`, { dir: '.' }) })))
   const rows = (await bed.settled(before + 60)).slice(before)
   expect(new Set(rows.map((row) => row.firing)).size).toBe(60)
+  expect(rows.filter((row) => row.outcome.status !== 'done')).toEqual([])
   expect(readdirSync(folder).map((name) => Number(name.split('.')[0])).sort()).toEqual(Array.from({ length: 60 }, (_, at) => 100 + at))
   await Promise.all([one.stop(), two.stop()])
 })

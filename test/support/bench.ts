@@ -9,7 +9,9 @@ import { createEgress, type Resolver } from '../../executor/kinds/egress.js'
 import type { Bench } from '../../executor/kinds/kind.js'
 import { runEffect } from '../../executor/run-effect.js'
 import { GroupWatch } from '../../executor/runtime/group-watch.js'
+import { findCage } from '../../executor/runtime/cage.js'
 import { Leftovers } from '../../executor/runtime/leftovers.js'
+import { markedProcesses } from '../../executor/runtime/processes.js'
 import { Workspaces } from '../../executor/runtime/workspaces.js'
 import { findTools } from '../../executor/runtime/wrapper.js'
 import type { EffectRequest, LeasedEffect, Outcome } from '../../protocol/effect.js'
@@ -19,6 +21,8 @@ export interface TestBench {
   readonly data: string
   /** a folder that AGENTICOS_EXECUTOR_ROOTS names */
   readonly root: string
+  /** what runs of its commands after they ended */
+  left(): Promise<number[]>
   run(request: EffectRequest, more?: Partial<LeasedEffect>, signal?: AbortSignal): Promise<Outcome>
 }
 
@@ -32,9 +36,10 @@ export function testBench(settings: Readonly<Record<string, string>> = {}, resol
     AGENTICOS_URL: 'http://127.0.0.1:1', AGENTICOS_EXECUTOR_DATA: data, AGENTICOS_EXECUTOR_ROOTS: root, PATH: process.env['PATH'], ...settings,
   })
   const egress = createEgress(options.egress, resolver)
-  const leftovers = new Leftovers(join(data, 'running'), randomUUID().slice(0, 8))
+  const mark = randomUUID()
+  const leftovers = new Leftovers(join(data, 'running'), mark)
   const supervision = { leftovers, watch: new GroupWatch(), tools: findTools() }
-  const bench: Bench = { options, jails, workspaces: new Workspaces(join(data, 'workspaces')), egress, breakers: new Breakers(), supervision }
+  const bench: Bench = { options, jails, workspaces: new Workspaces(join(data, 'workspaces')), egress, cage: options.cage === 'off' ? undefined : findCage(), breakers: new Breakers(), supervision }
   afterAll(async () => {
     await leftovers.settled()
     await egress.dispatcher.destroy()
@@ -43,6 +48,10 @@ export function testBench(settings: Readonly<Record<string, string>> = {}, resol
   let firing = 0
   return {
     bench, data, root,
+    async left() {
+      await leftovers.settled()
+      return markedProcesses([mark])
+    },
     run(request, more = {}, signal = new AbortController().signal) {
       firing += 1
       const effect = {

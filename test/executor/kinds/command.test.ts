@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { markedProcesses } from '../../../executor/runtime/processes.js'
 import type { CommandRequest, Outcome } from '../../../protocol/effect.js'
 import { testBench } from '../../support/bench.js'
 
 const SECRET = 'tr0ub4dor&3/"horse battery'
-const { bench, root, data, run } = testBench({ AGENTICOS_CREDENTIALS: 'TOKEN', TOKEN: SECRET, AGENTICOS_EXECUTOR_PROCESSES: '40', AGENTICOS_EXECUTOR_MEMORY: '128' })
+const { bench, root, data, run, left } = testBench({ AGENTICOS_CREDENTIALS: 'TOKEN', TOKEN: SECRET, AGENTICOS_EXECUTOR_PROCESSES: '40', AGENTICOS_EXECUTOR_MEMORY: '128' })
 
 const order = (more: object): CommandRequest => ({ kind: 'command', env: {}, expect: [0], maxBytes: 4096, ...more })
 const argv = (...words: string[]): CommandRequest => order({ argv: words })
@@ -105,16 +104,14 @@ test('nothing that a command starts outlives it, in its group or out of it', asy
   const before = Date.now()
   await run(script('sleep 61 & setsid sleep 62 & (setsid sh -c "trap \'\' TERM HUP; sleep 63" &) ; echo started'))
   expect(Date.now() - before).toBeLessThan(20_000)
-  await bench.supervision.leftovers.settled()
-  expect(markedProcesses([''])).toEqual([])
+  expect(await left()).toEqual([])
   expect(readdirSync(join(data, 'running'))).toEqual([])
 })
 
 test('a fork bomb is ended within its limit', async () => {
   const outcome = await run(script('bomb() { bomb | bomb & }; bomb; sleep 30'))
   expect(outcome).toMatchObject({ status: 'failed', code: 'process-limit', retryable: false })
-  await bench.supervision.leftovers.settled()
-  expect(markedProcesses([''])).toEqual([])
+  expect(await left()).toEqual([])
 })
 
 test('memory beyond the limit is refused or ends the command', async () => {
@@ -152,6 +149,21 @@ test.each([
   if (!existsSync(join(root, 'escape'))) symlinkSync('/etc/passwd', join(root, 'escape'))
   const allow = { 'cat': null, 'grep': null, 'sort': ['-u', '-r'], 'sh': null, 'python3.11': null, './grep': null, 'sed': null }
   expect(await run(order({ pipeline: [stage], allow, dir: '.' }))).toMatchObject({ code: 'command-refused', message: expect.stringMatching(message) })
+})
+
+test('a pipeline that gets past its words sees dir read-only and nothing else, where the machine allows a cage', async () => {
+  const caged = bench.cage !== undefined
+  symlinkSync('/etc/hostname', join(root, 'late'))
+  const allow = { ls: null, stat: null, uniq: null, cat: null }
+  const seen = async (...stage: string[]) => JSON.stringify(await run(order({ pipeline: [stage], allow, dir: '.', expect: [0, 1] })))
+  // `uniq IN OUT` writes, and no list of options says so.
+  await seen('uniq', 'app.log', 'made')
+  expect(existsSync(join(root, 'made'))).toBe(!caged)
+  expect(await seen('ls')).toContain('app.log')
+  // A link that appears after the words were judged leads nowhere in the cage.
+  const pipeline = order({ pipeline: [['cat'], ['cat', '--', 'app.log']], allow, dir: '.' })
+  expect(resultOf(await run(pipeline)).stdout).toContain('one ERROR')
+  expect(await seen('cat', 'late')).toContain('outside of dir')
 })
 
 test('a secret comes back in no writing, not even where the output is cut', async () => {
