@@ -103,8 +103,7 @@ export function conclude(program: Program, transition: TransitionProgram, roots:
 /** What a fault becomes: the tokens of the error arcs that hold, or undefined when none does (then it is a dead letter). */
 export function concludeFault(program: Program, transition: TransitionProgram, roots: Roots, error: Fault): readonly Product[] | undefined | Fault {
   const value = error as unknown as JsonObject
-  const input = inputData(transition, roots)
-  const scope: Roots = (name) => (name === 'error' ? value : name === 'input' ? input : roots(name))
+  const scope: Roots = (name) => (name === 'error' ? value : roots(name))
   try {
     return emit(program, transition.outputs.filter((output) => output.arc.on === 'error'), scope, value)
   } catch (failed) {

@@ -1,0 +1,107 @@
+// node bench/run.mjs [part ...]: all parts side by side on one server with fsync on; min / median / max of the repetitions.
+import { existsSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+
+const here = new URL('.', import.meta.url).pathname
+if (!existsSync(`${here}node_modules`)) spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' })
+const { startServer } = await import('./postgres.mjs')
+const drain = await import('./drain.mjs')
+const latency = await import('./latency.mjs')
+const work = await import('./work.mjs')
+const { form, median, quantile, spread } = await import('./stats.mjs')
+
+const REPEATS = Number(process.env.BENCH_REPEATS ?? 3)
+const server = await startServer()
+const report = {}
+const say = (text) => process.stdout.write(`${text}\n`)
+
+/** Runs cases in turn, round by round, so that a drift of the machine spreads over all. */
+async function rounds(title, unit, cases) {
+  say(`\n${title} (${unit}; min / median / max of ${REPEATS})`)
+  const results = new Map(Object.keys(cases).map((name) => [name, []]))
+  for (let round = 0; round < REPEATS; round++) for (const [name, run] of Object.entries(cases)) results.get(name).push(await run())
+  for (const [name, values] of results) say(`  ${name.padEnd(44)} ${spread(values)}`)
+  report[title] = Object.fromEntries([...results].map(([name, values]) => [name, { min: Math.min(...values), median: median(values), max: Math.max(...values) }]))
+  return results
+}
+
+const PARTS = {
+  async drain() {
+    await rounds('One hop, 20,000 tokens', 'firings or jobs a second', {
+      'raw SQL, set-based, one event a row': () => drain.drainRaw(server, 20_000),
+      'AgenticNetsOS pass': () => drain.drainOurs(server, 20_000, 1, 'pass'),
+      'AgenticNetsOS map': () => drain.drainOurs(server, 20_000, 1, 'map'),
+      'AgenticNetsOS map, two sessions': () => drain.drainOurs(server, 20_000, 1, 'map', 2),
+      'graphile-worker 0.17.3 batched': () => drain.drainGraphile(server, 20_000, true),
+      'graphile-worker 0.17.3 default': () => drain.drainGraphile(server, 2_000, false),
+      'pg-boss 12.35.0, 4 loops of 500': () => drain.drainBoss(server, 20_000),
+    })
+    await rounds('One hop, 200,000 tokens', 'firings or jobs a second', {
+      'AgenticNetsOS map': () => drain.drainOurs(server, 200_000, 1, 'map'),
+      'AgenticNetsOS map, two sessions': () => drain.drainOurs(server, 200_000, 1, 'map', 2),
+      'graphile-worker 0.17.3 batched': () => drain.drainGraphile(server, 200_000, true),
+    })
+    await rounds('Five hops, 40,000 tokens (a job queue needs five jobs for each)', 'firings or jobs a second', {
+      'AgenticNetsOS map': () => drain.drainOurs(server, 40_000, 5, 'map'),
+      'graphile-worker 0.17.3 batched': () => drain.drainGraphile(server, 100_000, true),
+    })
+  },
+  async latency() {
+    say('\nLatency (milliseconds: p50 / p95 / p99)')
+    const three = (times) => `${form(quantile(times, 0.5))} / ${form(quantile(times, 0.95))} / ${form(quantile(times, 0.99))}`
+    const cases = {
+      'write and fsync of one page on this disk': () => latency.fsyncTimes(server.dir, 1_000),
+      'AgenticNetsOS, put committed to firing committed, idle': () => latency.latencyOurs(server, 1_000, 0),
+      'AgenticNetsOS, beside 2,000 tokens a second': () => latency.latencyOurs(server, 1_000, 2_000),
+      'graphile-worker, add_job to handler begun, idle': () => latency.latencyGraphile(server, 1_000),
+    }
+    report.latency = {}
+    for (const [name, run] of Object.entries(cases)) {
+      const times = await run()
+      say(`  ${name.padEnd(56)} ${three(times)}`)
+      report.latency[name] = { p50: quantile(times, 0.5), p95: quantile(times, 0.95), p99: quantile(times, 0.99) }
+    }
+  },
+  async effects() {
+    await rounds('Effects through one executor', 'effects a second', {
+      'http to a loopback server, 256 at once': () => work.effects(server, 5_000, 'http'),
+      'command (a process each), 256 at once': () => work.effects(server, 500, 'command'),
+    })
+  },
+  async reconcile() {
+    say('\nReconcile (seconds: cold, one net changed, nothing changed)')
+    report.reconcile = {}
+    for (const nets of [1, 100, 1_000]) {
+      const runs = []
+      for (let round = 0; round < REPEATS; round++) runs.push(await work.reconcile(server, nets))
+      for (const key of ['cold', 'one', 'none']) report.reconcile[`${nets} ${key}`] = median(runs.map((run) => run[key]))
+      say(`  ${String(nets).padStart(5)} nets   ${['cold', 'one', 'none'].map((key) => spread(runs.map((run) => run[key]))).join('    ')}`)
+    }
+  },
+  async flat() {
+    say('\nThe same 20,000 firings beside others (firings a second, min / median / max of 3)')
+    report.flat = {}
+    const cases = [['10^4 tokens', { tokens: 10_000 }], ['10^5 tokens', { tokens: 100_000 }], ['10^6 tokens', { tokens: 1_000_000 }], ['10 nets', { nets: 10 }], ['100 nets', { nets: 100 }], ['1,000 nets', { nets: 1_000 }]]
+    for (const [name, size] of cases) {
+      const rates = await work.beside(server, size)
+      report.flat[name] = { min: Math.min(...rates), median: median(rates), max: Math.max(...rates) }
+      say(`  beside ${name.padEnd(14)} ${spread(rates)}`)
+    }
+  },
+  async soak() {
+    const seconds = Number(process.env.BENCH_SOAK ?? 60)
+    say(`\nSoak: ${seconds} s at 2,000 tokens a second through three hops (heap MB, RSS MB, dead rows)`)
+    report.soak = await work.soak(server, seconds, 2_000)
+    for (const look of report.soak) say(`  heap ${look.mb} MB, RSS ${look.rss} MB; ${look.rows.map((row) => `${row.table} ${row.live} live ${row.dead} dead`).join(', ')}`)
+  },
+}
+
+try {
+  const asked = process.argv.slice(2)
+  for (const [name, part] of Object.entries(PARTS)) if (asked.length === 0 || asked.includes(name)) await part()
+  await writeFile(`${here}results.json`, `${JSON.stringify(report, null, 1)}\n`)
+} finally {
+  await server.stop()
+}
+process.exit(0)
