@@ -27,6 +27,7 @@ export async function startOwnExecutor({ db, log, url, dataDir, logLevel, logFil
   let falls = 0
   const start = async (): Promise<void> => {
     const token = await issueBootstrap(db, 'local', 300_000)
+    if (stopping) return
     const env = {
       ...defaults, ...process.env, AGENTICOS_URL: url, AGENTICOS_EXECUTOR_TOKEN: token, AGENTICOS_EXECUTOR_NAME: process.env['AGENTICOS_EXECUTOR_NAME'] ?? 'local',
       AGENTICOS_EXECUTOR_DATA: join(dataDir, 'executor'), AGENTICOS_EXECUTOR_LOG: process.env['AGENTICOS_EXECUTOR_LOG'] ?? logLevel, DATABASE_URL: '',
@@ -35,7 +36,7 @@ export async function startOwnExecutor({ db, log, url, dataDir, logLevel, logFil
     child.once('exit', (code) => {
       if (stopping) return
       log.warn({ code }, 'the executor ended; it is started again')
-      setTimeout(() => void start().catch((error: unknown) => log.error({ err: error }, 'the executor does not start')), Math.min(200 * 2 ** falls++, 30_000))
+      setTimeout(() => stopping || void start().catch((error: unknown) => log.error({ err: error }, 'the executor does not start')), Math.min(200 * 2 ** falls++, 30_000))
     })
     await new Promise<void>((resolve) => {
       child!.once('message', () => resolve())
@@ -46,7 +47,8 @@ export async function startOwnExecutor({ db, log, url, dataDir, logLevel, logFil
   return {
     async stop() {
       stopping = true
-      if (child === undefined || child.exitCode !== null) return
+      // A signal to the whole process group, such as Ctrl-C, may have ended it before us.
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
       const ended = new Promise((resolve) => child!.once('exit', resolve))
       child.kill('SIGTERM')
       const late = setTimeout(() => child!.kill('SIGKILL'), STOP_MS)
