@@ -48,10 +48,10 @@ export function layOut(files: readonly TreeFile[], scratch?: string): Layout {
     else if (file.path === 'models.yaml') models = file
     else if (parts[0] === 'executors' && parts.length === 2 && last.endsWith('.yaml')) executors.push(file)
     else if (parts[0] === 'nets' && parts.length === 3) place(parts[1]!, last, file)
-    else if (parts[0] === 'nets' && /\.(ya?ml|pnml)$/.test(last) && parts.length < 3)
-      say(file, {
-        code: 'misplaced-file', level: 'warning', message: `${file.path} belongs to no session and is ignored`, remedy: 'Move it into a session’s folder: nets/<session>/<net>.yaml.',
-      })
+    else if (parts[0] === 'nets' && /\.(ya?ml|pnml)$/.test(last)) {
+      const where = parts.length < 3 ? 'belongs to no session' : 'lies deeper than its session’s folder'
+      say(file, { code: 'misplaced-file', level: 'warning', message: `${file.path} ${where} and is ignored`, remedy: 'Move it to where nets are read: nets/<session>/<net>.yaml.' })
+    }
   }
   return { sessions, policy, models, executors, findings }
 

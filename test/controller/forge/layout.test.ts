@@ -42,7 +42,7 @@ describe('what lies in a tree', () => {
   it.each<[string | Buffer, string]>([
     ['nets/Demo/one.yaml', 'error file-name nets/Demo/one.yaml'], ['nets/demo/One.yaml', 'error file-name nets/demo/One.yaml'], ['nets/demo/one.yml', 'error file-name nets/demo/one.yml'],
     ['nets/demo/--help.yaml', 'error file-name nets/demo/--help.yaml'], ['nets/__proto__/one.yaml', 'error file-name nets/__proto__/one.yaml'], ['nets/demo/a\nb.yaml', 'error file-name nets/demo/a\nb.yaml'],
-    ['nets/demo/session.pnml', 'error file-name nets/demo/session.pnml'], ['nets/one.yaml', 'warning misplaced-file nets/one.yaml'], ['nets/scratch-x/one.yaml', 'error scratch-session nets/scratch-x/one.yaml'],
+    ['nets/demo/session.pnml', 'error file-name nets/demo/session.pnml'], ['nets/one.yaml', 'warning misplaced-file nets/one.yaml'], ['nets/demo/deep/one.yaml', 'warning misplaced-file nets/demo/deep/one.yaml'], ['nets/scratch-x/one.yaml', 'error scratch-session nets/scratch-x/one.yaml'],
     [Buffer.from([...Buffer.from('nets/demo/'), 0xff, 0xfe, ...Buffer.from('.yaml')]), 'error file-name nets/demo/\ufffd\ufffd.yaml'],
   ])('under the name %j is a finding', async (path, expected) => {
     const { nets, findings } = await found([...GOOD, ['100644', path, net('one')]])
