@@ -3,7 +3,7 @@ import { canonicalText } from './canonical.js'
 import type { InputProgram } from './compile.js'
 import type { Json } from './json.js'
 import type { LiveToken } from './live-token.js'
-import { fill, TemplateError, type Template } from './template.js'
+import { resolve, type Template } from './template.js'
 import { TokenQueue } from './token-queue.js'
 
 /** Text under which a value is found in a join; equal for values that ArcQL's `==` calls equal. */
@@ -14,12 +14,7 @@ export function joinKey(value: Json | undefined): string | undefined {
 
 /** What a join's template gives over one root's value; undefined when it does not resolve. */
 export function joinValue(template: Template, variable: string, value: Json): string | undefined {
-  try {
-    return joinKey(fill(template, (name) => (name === variable ? value : undefined)))
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined
-    throw error
-  }
+  return joinKey(resolve(template, (name) => (name === variable ? value : undefined)))
 }
 
 /**

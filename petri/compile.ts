@@ -20,6 +20,8 @@ export interface Program {
   readonly places: ReadonlyMap<Address, PlaceProgram>
   /** by `net/transition` */
   readonly transitions: ReadonlyMap<string, TransitionProgram>
+  /** patterns from data that RE2 refused since they were last taken: each matched nothing */
+  readonly refusals: Map<string, { readonly transition: string; readonly reason: string }>
 }
 
 export interface PlaceProgram {
@@ -84,6 +86,7 @@ function must<T>(parsed: { ok: true; value: T } | { ok: false; message: string }
 export function compile(config: SessionConfig, generation: number, nets: readonly Net[]): Program {
   const places = new Map<Address, PlaceProgram>()
   const transitions = new Map<string, TransitionProgram>()
+  const refusals: Program['refusals'] = new Map()
   const byName = new Map(nets.map((net) => [net.name, net] as const))
   for (const net of nets) {
     for (const place of Object.values(net.places)) {
@@ -93,14 +96,14 @@ export function compile(config: SessionConfig, generation: number, nets: readonl
   }
   for (const net of nets) {
     for (const transition of Object.values(net.transitions)) {
-      transitions.set(`${net.name}/${transition.name}`, compileTransition(net, transition))
+      transitions.set(`${net.name}/${transition.name}`, compileTransition(net, transition, refusals))
     }
   }
   for (const program of transitions.values()) {
     for (const input of program.inputs) if (program.runnable) places.get(input.arc.address)?.consumers.push(input)
   }
   settleOtherwise(places, transitions)
-  return { session: config.session, generation, config, nets: byName, places, transitions }
+  return { session: config.session, generation, config, nets: byName, places, transitions, refusals }
 }
 
 const FAILED_KEEP = 10_000
@@ -120,23 +123,27 @@ function compilePlace(place: Place): PlaceProgram {
   }
 }
 
-function compileTransition(net: Net, transition: Transition): TransitionProgram {
+function compileTransition(net: Net, transition: Transition, refusals: Program['refusals']): TransitionProgram {
+  const address = `${net.name}/${transition.name}`
+  const refused: Refused = (pattern, reason) => {
+    if (refusals.size < MOST_REFUSALS) refusals.set(pattern, { transition: address, reason })
+  }
   const inputs: InputProgram[] = []
   const stalled = net.stalled.some((entry) => entry.transition === transition.name)
   const program: TransitionProgram = {
-    address: `${net.name}/${transition.name}`,
+    address,
     net,
     transition,
     pure: PURE_KINDS.has(transition.kind),
     runnable: !stalled && transition.kind !== 'link',
     inputs,
-    outputs: transition.outputs.filter((arc) => !arc.tools).map(compileOutput),
+    outputs: transition.outputs.filter((arc) => !arc.tools).map((arc) => compileOutput(arc, refused)),
     action: must(parseTemplate(actionTemplate(transition)), transition.action),
-    drop: transition.drop === undefined ? undefined : condition(transition.drop),
+    drop: transition.drop === undefined ? undefined : condition(transition.drop, refused),
     cost: transition.cost === undefined ? undefined : must(parseTemplate(transition.cost), transition.cost),
     ratePer: transition.rate?.per === undefined ? undefined : must(parseTemplate(transition.rate.per), transition.rate.per),
   }
-  for (const [index, arc] of transition.inputs.entries()) inputs.push(compileInput(program, arc, index))
+  for (const [index, arc] of transition.inputs.entries()) inputs.push(compileInput(program, arc, index, refused))
   return program
 }
 
@@ -146,24 +153,28 @@ function actionTemplate({ kind, action }: Transition): Json {
   return kind === 'http' || kind === 'command' ? action : null
 }
 
-function condition(text: string): Condition {
-  return compileCondition(must(parseCondition(text), text))
+/** Refused patterns that are told of at once; a flood of them says no more. */
+const MOST_REFUSALS = 20
+type Refused = (pattern: string, reason: string) => void
+
+function condition(text: string, refused: Refused): Condition {
+  return compileCondition(must(parseCondition(text), text), refused)
 }
 
-function compileOutput(arc: OutputArc): OutputProgram {
+function compileOutput(arc: OutputArc, refused: Refused): OutputProgram {
   return {
     arc,
     emit: must(parseTemplate(arc.emit), arc.emit),
     each: arc.each === undefined ? undefined : must(parseTemplate(arc.each), arc.each),
-    condition: typeof arc.when === 'object' ? condition(arc.when.condition) : undefined,
+    condition: typeof arc.when === 'object' ? condition(arc.when.condition, refused) : undefined,
   }
 }
 
-function compileInput(owner: TransitionProgram, arc: InputArc, index: number): InputProgram {
+function compileInput(owner: TransitionProgram, arc: InputArc, index: number, refused: Refused): InputProgram {
   const where = arc.where === undefined ? undefined : must(parseCondition(arc.where), arc.where)
   const roots = where ? conditionRoots(where) : new Set<string>()
   const fixed = [...roots].every((root) => root === 'params')
-  const test = where ? compileCondition(where) : undefined
+  const test = where ? compileCondition(where, refused) : undefined
   const paramsOnly: Roots = (name) => (name === 'params' ? owner.net.params : undefined)
   const order = arc.orderBy === undefined ? undefined : compileOrder(must(parseOrder(arc.orderBy), arc.orderBy))
   const earlier = owner.inputs.slice(0, index)

@@ -1,7 +1,7 @@
 import type { ArcIndex } from './arc-index.js'
 import type { Json } from './json.js'
 import type { LiveToken } from './live-token.js'
-import { fill, TemplateError } from './template.js'
+import { resolve } from './template.js'
 import { isList, type Bound, type TransitionState } from './transition-state.js'
 
 /** Most tokens, and bytes of them, that one list of a binding holds. */
@@ -98,13 +98,8 @@ function bindList(state: TransitionState, arc: ArcIndex, index: number): boolean
 function listLength(state: TransitionState, arc: ArcIndex): number | undefined {
   const { count } = arc.program
   if (typeof count === 'number' || count === undefined) return count
-  try {
-    const value = fill(count, state.roots)
-    return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LIST_LIMIT ? value : undefined
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined
-    throw error
-  }
+  const value = resolve(count, state.roots)
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LIST_LIMIT ? value : undefined
 }
 
 function set(state: TransitionState, index: number, bound: Bound, data: Json | undefined): boolean {

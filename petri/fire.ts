@@ -1,4 +1,4 @@
-import { boundedText, canonicalText, Oversize } from './canonical.js'
+import { boundedText, canonicalText, Oversize, utf8Length } from './canonical.js'
 import type { OutputProgram, Program, TransitionProgram } from './compile.js'
 import { isObject, type Json, type JsonObject } from './json.js'
 import { RequestFault } from './kinds/request-fault.js'
@@ -176,21 +176,11 @@ class Misfit extends Error {
 function checkProduct(program: Program, output: OutputProgram, data: Json, text: string): void {
   const place = program.places.get(output.arc.address)
   if (place === undefined) return
-  if (text.length * 3 > place.place.maxBytes && utf8Bytes(text) > place.place.maxBytes) {
+  if (text.length * 3 > place.place.maxBytes && utf8Length(text) > place.place.maxBytes) {
     throw new Misfit('token-too-large', `a token for ${place.address} has more than its ${place.place.maxBytes} bytes (maxBytes)`)
   }
   const wrong = place.misfits?.(data)
   if (wrong && wrong.length > 0) throw new Misfit('schema-misfit', `a token for ${place.address} does not fit its schema: ${wrong[0]!.path || '$'} ${wrong[0]!.message}`)
-}
-
-/** Bytes of a text in UTF-8, counted without making them. */
-export function utf8Bytes(text: string): number {
-  let bytes = 0
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : unit >= 0xd800 && unit < 0xdc00 ? (index++, 4) : 3
-  }
-  return bytes
 }
 
 function subject(data: Json): { data: Json; meta: () => Json } {

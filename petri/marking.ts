@@ -224,5 +224,5 @@ export class Marking {
 /** When a token becomes available to an arc: at once without `after`; never when its own `after` says nothing readable. */
 function dueAt(input: InputProgram, token: LiveToken): number | undefined {
   if (input.afterPath === undefined) return typeof input.arc.after === 'number' ? token.createdAt + input.arc.after : 0
-  return parseMoment(readPath(input.afterPath, token.data), token.createdAt)
+  return parseMoment(readPath(input.afterPath, input.afterPath.base === 'meta' ? token.meta() : token.data), token.createdAt)
 }

@@ -19,7 +19,7 @@ export type EventToken = z.infer<typeof eventToken>
 export const EVENT_TYPES = [
   'token.put', 'token.refused', 'token.moved', 'token.removed', 'token.expired', 'token.ignored', 'token.replaced', 'token.orphaned',
   'token.sent', 'token.received', 'token.declared',
-  'transition.fired', 'transition.started', 'transition.failed', 'transition.withdrawn', 'tick.spent', 'result.dropped',
+  'transition.fired', 'transition.started', 'transition.failed', 'transition.withdrawn', 'tick.spent', 'pattern.refused', 'result.dropped',
   'effect.settled', 'effect.retried', 'effect.blocked',
   'deadletter.retried', 'deadletter.dropped',
   'lifecycle.changed', 'limit.reached', 'revision.adopted', 'inbox.poisoned', 'snapshot',

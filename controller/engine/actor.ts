@@ -22,7 +22,7 @@ import { stopTransition } from './limits.js'
 import { settleBlocked } from './settle.js'
 import { snapshot, snapshotDue } from './snapshot.js'
 import { step } from './step.js'
-import { nextDue, spendTicks, tick, wakeAt } from './timer.js'
+import { nextDue, spendTicks, tellRefusals, tick, wakeAt } from './timer.js'
 
 const INBOX_ROWS = 200
 
@@ -121,6 +121,7 @@ export class Actor {
     step(own, batch, this.#poison.firings(rows.length))
     if (own.marking.quiet) spendTicks(own, batch)
     expire(own, batch, false)
+    if (own.program.refusals.size > 0 && !batch.empty) tellRefusals(own, batch)
     if (batch.empty && own.adopted === batch.adopted) return this.#rest(own)
     this.#activeAt = performance.now()
     const sealed = seal(own, batch, wakeAt(own))

@@ -1,5 +1,5 @@
-import { canonicalText } from '../../petri/canonical.js'
-import { utf8Bytes, type Product } from '../../petri/fire.js'
+import { canonicalText, utf8Length } from '../../petri/canonical.js'
+import type { Product } from '../../petri/fire.js'
 import type { Json } from '../../petri/json.js'
 import type { PlaceState } from '../../petri/place-state.js'
 import { formatTokenId } from '../../petri/token.js'
@@ -75,7 +75,7 @@ export function resolvePlace(own: Own, name: string): PlaceState | undefined {
 
 function misfit(own: Own, place: PlaceState, data: Json, text: string): PutVerdict | undefined {
   const { maxBytes } = place.program.place
-  if (utf8Bytes(text) > maxBytes) {
+  if (utf8Length(text) > maxBytes) {
     return { status: 422, code: 'token-too-large', message: `the token has more than the ${maxBytes} bytes that ${place.program.address} takes`, remedy: 'put a smaller token, or a reference to the data' }
   }
   const wrong = place.program.misfits?.(data)

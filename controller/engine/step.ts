@@ -3,7 +3,7 @@ import { canonicalText } from '../../petri/canonical.js'
 import { enable } from '../../petri/enable.js'
 import type { LiveToken } from '../../petri/live-token.js'
 import { RateWindow } from '../../petri/rate.js'
-import { fill, TemplateError } from '../../petri/template.js'
+import { resolve } from '../../petri/template.js'
 import { isList, type Bound, type TransitionState } from '../../petri/transition-state.js'
 import { idsText, type Batch } from './batch.js'
 import { startEffect } from './effect.js'
@@ -157,12 +157,8 @@ export function rateText(state: TransitionState): string {
 function rateKey(state: TransitionState): string | undefined {
   const { ratePer } = state.program
   if (ratePer === undefined) return ''
-  try {
-    return canonicalText(fill(ratePer, state.roots))
-  } catch (error) {
-    if (error instanceof TemplateError) return undefined
-    throw error
-  }
+  const value = resolve(ratePer, state.roots)
+  return value === undefined ? undefined : canonicalText(value)
 }
 
 /** A token whose value is at its limit is passed over, and tried again when its window has moved on. */

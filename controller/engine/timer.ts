@@ -28,6 +28,14 @@ export function spendTicks(own: Own, batch: Batch): void {
   }
 }
 
+/** Patterns that came with data and that RE2 refused: the log says so, once a pattern and batch. */
+export function tellRefusals(own: Own, batch: Batch): void {
+  for (const [pattern, { transition, reason }] of own.program.refusals) {
+    batch.note('pattern.refused', { transition, code: 'pattern-refused', message: reason, pattern: pattern.slice(0, 200) })
+  }
+  own.program.refusals.clear()
+}
+
 /** The earliest time at which something falls due; undefined: nothing ever does by itself. */
 export function nextDue(own: Own): number | undefined {
   if (isAllStopped(own)) return undefined

@@ -86,3 +86,20 @@ transitions:
     expect(await s.put('ssh-watch/lines', 'no object')).toMatchObject([{ status: 422, code: 'schema-misfit' }])
   })
 })
+
+describe('data that comes from outside', () => {
+  it('is no pattern when RE2 refuses it: nothing matches, and the log says so', async () => {
+    const s = session()
+    await s.apply({ n: `
+places: {lines: {category: task}, asks: {category: task}, found: {category: task}}
+transitions:
+  find: {kind: map, in: {ask: asks, line: {from: lines, where: '$.text MATCHES \${ask.pattern}'}}, do: {template: '\${line.text}'}, out: {found: {}}}
+` })
+    await s.engine()
+    await s.put('n/lines', { text: 'aaa' })
+    await s.put('n/asks', { pattern: '(?=a)' }, { pattern: 'a+' })
+    await s.quiet()
+    expect(await s.tokens('n/found')).toEqual(['aaa'])
+    expect(await s.events('pattern.refused')).toMatchObject([{ transition: 'n/find', pattern: '(?=a)' }])
+  })
+})
