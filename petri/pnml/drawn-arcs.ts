@@ -93,8 +93,9 @@ export class DrawnArcs {
 /** A reader would make the very same inputs out of bare arcs. */
 function allPlain(inputs: readonly (readonly [string, InputFile])[], drawn: readonly (DrawnInput | undefined)[]): boolean {
   const taken = new Set<string>()
+  const next = new Map<string, number>()
   return inputs.every(([variable, input], index) => {
     const { place, weight, read } = drawn[index]!
-    return !read && variableFor(place, taken) === variable && sameJson(input as Json, plainInput(place, weight) as Json)
+    return !read && variableFor(place, taken, next) === variable && sameJson(input as Json, plainInput(place, weight) as Json)
   })
 }

@@ -39,12 +39,15 @@ function numbered(base: string, taken: Set<string>, next: Map<string, number>): 
   }
 }
 
-/** The variable of a plain arc from a place: `raw-lines` is `rawLines`, a second one `rawLines2`. */
-export function variableFor(place: string, taken: Set<string>): string {
+/** The variable of a plain arc from a place: `raw-lines` is `rawLines`, a second one `rawLines2`. `next` keeps many alike cheap. */
+export function variableFor(place: string, taken: Set<string>, next: Map<string, number>): string {
   const plain = place.replace(/-+([a-z0-9])?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '').slice(0, 56)
   const base = ROOTS.has(plain) ? `${plain}Token` : plain
-  let name = base
-  for (let n = 2; taken.has(name); n++) name = `${base}${n}`
+  let n = next.get(base) ?? 1
+  const named = (): string => (n === 1 ? base : `${base}${n}`)
+  while (taken.has(named())) n++
+  const name = named()
+  next.set(base, n + 1)
   taken.add(name)
   return name
 }

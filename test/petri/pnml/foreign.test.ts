@@ -101,6 +101,19 @@ test('a drawing that contradicts our own elements is refused at the arc, with wh
   expect(weight.findings).toMatchObject([{ code: 'pnml-mismatch', element: 'n/t', message: 'arc "out.t.done" has weight 2, and its toolspecific shows 1' }])
 })
 
+test('an input or output that is in our elements alone is refused: an arc is the only binding', () => {
+  const net: NetFile = {
+    apiVersion: 'agenticos.dev/v1', kind: 'Net', metadata: { name: 'n' },
+    places: { a: { category: 'task' }, b: { category: 'task' } },
+    transitions: { t: { kind: 'map', in: { x: 'a' }, do: { template: 1 }, out: { b: {} } } },
+  }
+  const smuggled = writePnml(net).replace('{"kind":"map"', '{"in":{"y":"b"},"out":{"a":{}},"kind":"map"')
+  expect(readPnml('n.pnml', smuggled).findings).toMatchObject([
+    { code: 'pnml-mismatch', element: 'n/t', message: 'input "y" of transition "t" has no arc' },
+    { code: 'pnml-mismatch', element: 'n/t', message: 'output "a" of transition "t" has no arc' },
+  ])
+})
+
 test('consume is one arc, read is an arc each way, inhibitors and counts from data are in toolspecific only', () => {
   const text = writePnml({
     apiVersion: 'agenticos.dev/v1', kind: 'Net', metadata: { name: 'n' },

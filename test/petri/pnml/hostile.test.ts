@@ -98,6 +98,14 @@ describe('a PNML file that is large or strange is read, or refused at once', () 
     expect((value as { transitions: object }).transitions).toEqual({ t: { kind: 'pass', in: { p: 'p' } } })
   })
 
+  test('50,000 arcs between the same two nodes, each way, are read in order', () => {
+    const arcs = Array.from({ length: 50_000 }, (_, n) => `<arc id="a${n}" source="p" target="t"/><arc id="b${n}" source="t" target="p"/>`).join('')
+    const { value, findings } = readFile('n.pnml', net(`<place id="p"/><transition id="t"/>${arcs}`))
+    expect(findings).toEqual([])
+    const { t } = (value as unknown as { transitions: { t: { in: object; out: { p: object[] } } } }).transitions
+    expect([Object.keys(t.in).length, t.out.p.length]).toEqual([50_000, 50_000])
+  })
+
   test('the largest exact marking is kept exactly', () => {
     expect(readFile('n.pnml', marked(' +9007199254740991 ')).value).toMatchObject({ places: { p: { tokens: 9007199254740991 } } })
   })
