@@ -5,6 +5,7 @@ import { insertInbox } from '../store/inbox/insert.js'
 import { writeNets, type NetVersion, type Written } from '../store/nets/write.js'
 import { markApplied } from '../store/repository/apply.js'
 import { lockRepository } from '../store/repository/lock.js'
+import { touchRepository } from '../store/repository/touch.js'
 import { endRevision } from '../store/revisions/end.js'
 import { attemptRevision } from '../store/revisions/attempt.js'
 import type { Verified } from './check.js'
@@ -53,6 +54,7 @@ export async function apply(db: Database, { main, attempts }: Verified, { genera
       await endRevision(tx, info.commit, 'applied', '', findings.slice(0, MOST_FINDINGS))
     }
     if (main.ok) await markApplied(tx, main.info.commit)
+    else await touchRepository(tx)
     return true
   })
   if (!done) return false

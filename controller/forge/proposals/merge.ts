@@ -6,7 +6,7 @@ import { verdictLine, type Verdict } from '../verdict.js'
 import { plain } from './open.js'
 import { obstacle, standing } from './readiness.js'
 import { readRecord, writeRecord, type Record } from './record.js'
-import { mainOf, now, requireOpen, type Workshop } from './workshop.js'
+import { happened, mainOf, now, requireOpen, type Workshop } from './workshop.js'
 
 /** Merges a proposal: main, the record and the head that was judged move together or not at all. */
 export async function merge(shop: Workshop, number: number, by: Actor, comment: string): Promise<Record> {
@@ -26,7 +26,7 @@ export async function merge(shop: Workshop, number: number, by: Actor, comment: 
     const merged: Record = {
       ...record, state: 'merged', updatedAt: at, merged: { by: by.name, at, commit },
       comments: plain(comment) === '' ? record.comments : [...record.comments, { by: by.name, at, text: plain(comment) }],
-      events: [...record.events, { by: by.name, at, what: `merged as ${commit}` }],
+      events: happened(record, by, `merged as ${commit}`, at),
     }
     const next = await writeRecord(git, merged, meta, by, `${by.name}: merged as ${commit}`)
     // main first: after a crash between the two files, main tells that the proposal is merged (settle.ts), never the other way round.

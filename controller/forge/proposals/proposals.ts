@@ -1,3 +1,4 @@
+import { fail } from '../../errors.js'
 import type { Actor } from '../commit.js'
 import { headRef, metaRef } from '../ref-name.js'
 import { moveRefs, untilTaken } from '../refs.js'
@@ -9,7 +10,7 @@ import { openFromBranch, openFromFiles, plain } from './open.js'
 import { obstacle, standing } from './readiness.js'
 import { listRecords, readRecord, writeRecord, type Record } from './record.js'
 import { revert } from './revert.js'
-import { change, mainOf, now, requireOpen, type Workshop } from './workshop.js'
+import { change, happened, mainOf, now, requireOpen, type Workshop } from './workshop.js'
 
 /** A proposal as people look at it. */
 export interface Shown {
@@ -46,6 +47,8 @@ export interface Proposals {
   pushed(branch: string, head: string, by: Actor): Promise<number | undefined>
 }
 
+const MOST_WORDS = 500_000
+
 export function openProposals(shop: Workshop): Proposals {
   const { git, blobs } = shop
   return {
@@ -55,7 +58,12 @@ export function openProposals(shop: Workshop): Proposals {
     read: async (number) => (await readRecord(git, blobs, number)).record,
     show: async (number) => show(shop, (await readRecord(git, blobs, number)).record),
     comment: (number, by, text) =>
-      change(shop, number, by, 'commented', ({ record }) => ({ ...record, comments: [...record.comments, { by: by.name, at: now(), text: plain(text) }] })),
+      change(shop, number, by, 'commented', ({ record }) => {
+        // Room is left for what ends a proposal.
+        if (record.comments.reduce((sum, one) => sum + one.text.length, text.length) > MOST_WORDS)
+          fail('too-large', `proposal ${number} has all the comments it can hold`, 'Go on in a new proposal.')
+        return { ...record, comments: [...record.comments, { by: by.name, at: now(), text: plain(text) }] }
+      }),
     approve: (number, by, comment) => approve(shop, number, by, comment),
     merge: (number, by, comment) => merge(shop, number, by, comment ?? ''),
     close: (number, by, comment) =>
@@ -73,7 +81,7 @@ export function openProposals(shop: Workshop): Proposals {
         if (record.state !== 'open' || record.head === head) return true
         const at = now()
         const what = `pushed ${head}`
-        const next = { ...record, head, updatedAt: at, events: [...record.events, { by: by.name, at, what }] }
+        const next = { ...record, head, updatedAt: at, events: happened(record, by, what, at) }
         const written = await writeRecord(git, next, meta, by, `${by.name}: ${what}`)
         const { number } = found
         const moved = await moveRefs(git, [{ ref: headRef(number), to: head, from: record.head }, { ref: metaRef(number), to: written, from: meta }], what)

@@ -1,7 +1,7 @@
 import { MAIN, metaRef } from '../ref-name.js'
 import { moveRefs } from '../refs.js'
 import { listRecords, readRecord, writeRecord, type Record } from './record.js'
-import type { Workshop } from './workshop.js'
+import { happened, type Workshop } from './workshop.js'
 
 /** Ends a merge that fell between its refs: main has the proposal's head by a merge, its record still says open. */
 export async function settle({ git, blobs }: Workshop, number: number): Promise<Record | undefined> {
@@ -11,7 +11,7 @@ export async function settle({ git, blobs }: Workshop, number: number): Promise<
   const commit = rows.find(([, , second]) => second === record.head)?.[0]
   if (commit === undefined) return undefined
   const [by = '', at = ''] = (await git.text(['show', '-s', '--format=%an%x00%aI', commit])).split('\0')
-  const merged: Record = { ...record, state: 'merged', updatedAt: at, merged: { by, at, commit }, events: [...record.events, { by, at, what: `merged as ${commit}` }] }
+  const merged: Record = { ...record, state: 'merged', updatedAt: at, merged: { by, at, commit }, events: happened(record, { name: by }, `merged as ${commit}`, at) }
   const next = await writeRecord(git, merged, meta, { name: by }, `${by}: merged as ${commit}`)
   return (await moveRefs(git, [{ ref: metaRef(number), to: next, from: meta }], 'settle')) ? merged : undefined
 }

@@ -23,6 +23,11 @@ export async function mainOf(git: Git): Promise<string> {
   return (await readRef(git, MAIN)) ?? fail('git-failed', 'the repository has no main branch', 'Restore it from a clone: git push --mirror.')
 }
 
+/** The newest things that happened; all of them are in the history of the meta ref. */
+export function happened({ events }: Record, by: Actor, what: string, at: string): Record['events'] {
+  return [...events, { by: by.name, at, what }].slice(-1_000)
+}
+
 /** Changes a proposal's record and nothing else, whoever else writes at the same time. `edit` gives undefined to leave it. */
 export async function change(shop: Workshop, number: number, by: Actor, what: string, edit: (stored: Stored) => Record | undefined | Promise<Record | undefined>): Promise<Record> {
   return await untilTaken(shop.git, async () => {
@@ -30,7 +35,7 @@ export async function change(shop: Workshop, number: number, by: Actor, what: st
     const edited = await edit(stored)
     if (!edited) return stored.record
     const at = now()
-    const next = { ...edited, updatedAt: at, events: [...edited.events, { by: by.name, at, what }] }
+    const next = { ...edited, updatedAt: at, events: happened(edited, by, what, at) }
     const meta = await writeRecord(shop.git, next, stored.meta, by, `${by.name}: ${what}`)
     return (await moveRefs(shop.git, [{ ref: metaRef(number), to: meta, from: stored.meta }], what)) ? next : undefined
   })

@@ -1,9 +1,8 @@
 import type { Queryable } from '../database.js'
 
-/** Writes what came of a pass, if it differs from what stands. */
+/** Writes what came of a pass over a commit, if it differs from what stands and nobody has gone on to another commit. */
 export async function finishRepository(db: Queryable, attempted: string, conditions: readonly object[]): Promise<void> {
   await db.query(
-    `update design.repository set attempted = $1, conditions = $2::jsonb, updated_at = now()
-     where attempted <> $1 or conditions <> $2::jsonb`,
+    `update design.repository set conditions = $2::jsonb, updated_at = now() where attempted = $1 and conditions <> $2::jsonb`,
     [attempted, JSON.stringify(conditions)], 'repository-finish')
 }

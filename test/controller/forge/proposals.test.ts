@@ -77,6 +77,14 @@ describe('a proposal', () => {
     expect(await git.text(['log', '-1', '--format=%s', 'main'])).toBe('Hi Approved-by: ada (proposal 1)')
   })
 
+  it('takes comments up to half a million letters, and can still be merged then', async () => {
+    const { forge } = await testForge(NETS)
+    await forge.proposals.open({ title: 'x', body: '', from: from({ 'nets/demo/two.yaml': net('two') }) }, ada)
+    for (let at = 0; at < 5; at++) await forge.proposals.comment(1, bob, 'x'.repeat(100_000))
+    await expect(forge.proposals.comment(1, bob, 'x')).rejects.toMatchObject({ code: 'too-large' })
+    expect(await forge.proposals.merge(1, bob)).toMatchObject({ state: 'merged' })
+  })
+
   it('can be closed, and then neither merged nor approved nor closed again', async () => {
     const { forge } = await testForge(NETS)
     await forge.proposals.open({ title: 'x', body: '', from: from({ 'nets/demo/two.yaml': net('two') }) }, ada)

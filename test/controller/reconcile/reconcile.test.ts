@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../../../controller/log.js'
 import { openReconciler, startReconcile, type Pass } from '../../../controller/reconcile/reconcile.js'
-import type { Database } from '../../../controller/store/database.js'
+import type { Database, Queryable } from '../../../controller/store/database.js'
 import { readOrphans } from '../../../controller/store/tokens/orphans.js'
 import { requestReconcile } from '../../../controller/store/views/request-reconcile.js'
 import { testDatabase } from '../../support/database.js'
@@ -328,5 +328,48 @@ describe('tokens of a place that was removed', () => {
     await merged(made.forge, 'No two', { 'nets/alpha/two.yaml': null })
     await pass()
     expect(await readOrphans(db)).toEqual([{ session: 'alpha', place: 'two/_failed', tokens: 1 }, { session: 'alpha', place: 'two/todo', tokens: 1 }])
+  })
+})
+
+describe('a repository that has lost its main branch', () => {
+  it('is a condition, changes nothing that runs, and is forgotten when main is back', async () => {
+    await pass()
+    await adopt()
+    await pass()
+    const before = await runs()
+    const main = await made.forge.main()
+    await made.git.run(['update-ref', '-d', 'refs/heads/main'])
+    await expect(pass()).rejects.toMatchObject({ code: 'git-failed' })
+    expect(await ready()).toEqual({ Ready: 'False ArtifactFailed', Reconciling: 'True ProgressingWithRetry' })
+    expect(await runs()).toEqual(before)
+    await made.git.run(['update-ref', 'refs/heads/main', main])
+    expect(await pass()).toMatchObject({ result: 'unchanged' })
+    expect(await ready()).toEqual({ Ready: 'True ReconciliationSucceeded', Healthy: 'True Succeeded' })
+  })
+})
+
+describe('what did not change', () => {
+  it('is neither written nor asked for: one net among 150 costs as many statements and rows as one among 3', async () => {
+    const sent: string[] = []
+    const counting = (inner: Queryable): Queryable => ({
+      query: (text, values, name) => {
+        sent.push(`${text.trim().split(/\s+/).slice(0, 3).join(' ')} ${text.includes('insert into design.nets') ? String((JSON.parse(values![0] as string) as unknown[]).length) : ''}`)
+        return inner.query(text, values, name)
+      },
+    })
+    const wrapped: Database = { ...db, ...counting(db), transaction: (run) => db.transaction((tx) => run(counting(tx))) }
+    pass = openReconciler({ db: wrapped, forge: made.forge, log })
+    await pass()
+    const one = async (threshold: number): Promise<string[]> => {
+      await forced(made.git, { 'nets/alpha/one.yaml': net('one', { threshold }) })
+      sent.length = 0
+      await pass()
+      return [...sent]
+    }
+    const few = await one(8)
+    expect(few.filter((text) => text.endsWith(' 1'))).toHaveLength(1)
+    await forced(made.git, Object.fromEntries(Array.from({ length: 147 }, (_, at) => [`nets/s${at % 7}/n${at}.yaml`, net(`n${at}`)])))
+    await pass()
+    expect(await one(9)).toEqual(few)
   })
 })
