@@ -34,7 +34,7 @@ export async function changeLifecycle(shell: Shell, target: string, asked: Asked
 }
 
 function tell(shell: Shell, target: string, asked: Asked, answer: z.infer<typeof lifecycleAnswer>): void {
-  const what = target === '*' ? `everything (${answer.sessions.length} sessions)` : target
+  const what = target === '*' ? `everything (${answer.sessions.length} ${answer.sessions.length === 1 ? 'session' : 'sessions'})` : target
   if (asked.state === 'running') {
     shell.print(`${what} ${shell.paint('green', 'started')}${answer.effects > 0 ? `; ${answer.effects} held effects go on` : ''}`)
     return

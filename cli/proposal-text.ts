@@ -32,8 +32,7 @@ export function proposalText(shell: Shell, one: ProposalDetail, now: number): st
   return lines
 }
 
-/** The semantic diff as text; one sentence when there is none. */
+/** The semantic diff as text. */
 export function planLines(shell: Shell, plan: Plan): string[] {
-  const text = printPlan(plan, { colour: shell.paint('bold', 'x') !== 'x' }).trimEnd()
-  return text === '' ? ['no difference in meaning'] : text.split('\n')
+  return printPlan(plan, { colour: shell.paint('bold', 'x') !== 'x' }).trimEnd().split('\n')
 }

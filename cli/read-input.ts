@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
 import { CliFailure } from './failure.js'
 import type { Shell } from './shell.js'
 
 /** A file, or stdin for `-`. */
 export function openInput(shell: Shell, file: string): NodeJS.ReadableStream {
-  return file === '-' ? shell.input : createReadStream(file)
+  return file === '-' ? shell.input : createReadStream(resolve(shell.cwd, file))
 }
 
 /** Everything a stream gives, as strict UTF-8 text. */

@@ -68,13 +68,14 @@ export function createClient(options: ClientOptions): Client {
       init.body = raw ? (call.body as string) : JSON.stringify(call.body)
     }
     if (call.signal) init.signal = call.signal
-    let answer: Response
-    try {
-      answer = await fetch(server + fillPath(route.path, call.params) + queryText(call.query), init)
-    } catch (cause) {
+    const address = server + fillPath(route.path, call.params) + queryText(call.query)
+    // what may be sent twice is: a kept line may have been closed by the other side just now
+    const again = route.method === 'GET' || call.key !== undefined
+    const answer = await fetch(address, init).catch(async (cause: unknown) => {
       if (call.signal?.aborted) throw cause
+      if (again && !refused(cause)) return fetch(address, init).catch((second: unknown) => { throw new UnreachableError(server, second) })
       throw new UnreachableError(server, cause)
-    }
+    })
     if (!answer.ok) throw new ProblemError(await readProblem(answer))
     return answer
   }
@@ -87,6 +88,12 @@ export function createClient(options: ClientOptions): Client {
     return read.data as never
   }
   return { server, open, call }
+}
+
+/** Nobody listens there: a second try at once would find the same. */
+function refused(cause: unknown): boolean {
+  const inner = cause instanceof Error ? cause.cause : undefined
+  return typeof inner === 'object' && inner !== null && 'code' in inner && (inner.code === 'ECONNREFUSED' || inner.code === 'ENOTFOUND')
 }
 
 function fillPath(path: string, params: Readonly<Record<string, string | number>> | undefined): string {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { canonicalText, admitText } from '../../petri/canonical.js'
@@ -103,7 +104,7 @@ async function putLines(shell: Shell, params: Params, options: Options): Promise
     size = 0
     shell.progress(`${total.put + total.waiting} put${total.refused > 0 ? `, ${total.refused} refused` : ''}`)
   }
-  const source: NodeJS.ReadableStream = options.file === undefined || options.file === '-' ? shell.input : createReadStream(options.file)
+  const source: NodeJS.ReadableStream = options.file === undefined || options.file === '-' ? shell.input : createReadStream(resolve(shell.cwd, options.file))
   const failed = new Promise<never>((_, reject) => source.once('error', (cause: Error) => reject(new CliFailure(`${options.file} cannot be read: ${cause.message}`, 'name a file that is there', 2, cause))))
   failed.catch(() => undefined)
   const read = (async () => {

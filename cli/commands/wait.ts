@@ -21,9 +21,11 @@ export function wait(program: Command, shell: Shell): void {
     .option('--merged', 'the proposal is merged and its commit applied')
     .option('--timeout <span>', 'give up after (30s, 5m)', '5m')
     .action(async (words: string[], options: { quiet?: boolean; ready?: boolean; merged?: boolean; timeout: string }) => {
+      const limit = readSpan(options.timeout, '--timeout')
+      if (!options.quiet && !options.ready && !options.merged) usage('what is waited for?', `agenticos wait ${words[0]} --quiet, --ready or --merged`)
       const look = looker(shell, words, options)
       const what = words.join(' ')
-      const end = performance.now() + readSpan(options.timeout, '--timeout')
+      const end = performance.now() + limit
       for (let state = ''; ; ) {
         const seen = await look().catch((error: unknown) => {
           if (error instanceof UnreachableError) return error.message
@@ -60,7 +62,6 @@ function looker(shell: Shell, words: readonly string[], options: { quiet?: boole
       return seen.ready ? true : seen.message
     })
   }
-  if (!options.quiet) usage('what is waited for?', `agenticos wait ${words[0]} --quiet, or --ready`)
   let quiet = 0
   let seq = -1
   return () => present(async () => {
