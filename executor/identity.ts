@@ -15,7 +15,19 @@ export function openIdentity(data: string): Identity {
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const mark = read(join(data, 'mark')) ?? randomBytes(12).toString('hex')
   keep(join(data, 'mark'), mark)
-  return { token: read(join(data, 'token')), mark, keepToken: (token) => keep(join(data, 'token'), token) }
+  const file = join(data, 'token')
+  let token = read(file)
+  return {
+    mark,
+    get token() {
+      return token
+    },
+    keepToken(given) {
+      if (given === token) return
+      keep(file, given)
+      token = given
+    },
+  }
 }
 
 function read(file: string): string | undefined {

@@ -1,3 +1,5 @@
+import { metrics } from '../metrics.js'
+import { countExecutors } from '../store/executors/count.js'
 import { expire as expireLeases } from '../store/effects/expire.js'
 import { forgetWorkspaces } from '../store/effects/forget-workspaces.js'
 import { loseWorkspaces } from '../store/effects/lose-workspaces.js'
@@ -12,6 +14,7 @@ export async function expire(dispatch: Dispatch): Promise<number> {
   if (first === undefined) return timing.lookMs
   if (first > 0) return Math.max(10, Math.min(timing.lookMs, first))
   const ended = await expireLeases(db)
+  metrics.leasesExpired.inc(ended.length)
   for (const { session, firing, attempt, executor } of ended) {
     log.warn({ session, firing, attempt, executor }, 'a lease ended without an outcome')
   }
@@ -28,4 +31,6 @@ export async function tidy(dispatch: Dispatch): Promise<void> {
   }
   for (const { session } of await loseWorkspaces(db)) db.notify('inbox', session)
   await forgetWorkspaces(db)
+  metrics.executors.reset()
+  for (const { state, count } of await countExecutors(db)) metrics.executors.set({ state }, count)
 }

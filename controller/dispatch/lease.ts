@@ -1,5 +1,6 @@
 import type { LeasedEffect } from '../../protocol/effect.js'
 import type { LeaseRequest } from '../../protocol/executor.js'
+import { metrics } from '../metrics.js'
 import { due } from '../store/effects/due.js'
 import { lease as leaseRows, type LeasedRow } from '../store/effects/lease.js'
 import { leasedBy } from '../store/effects/leased-by.js'
@@ -23,6 +24,7 @@ export async function lease(dispatch: Dispatch, who: Principal, request: LeaseRe
   try {
     while (!over.aborted) {
       const rows = await take(dispatch, who, request)
+      for (const row of rows) metrics.effectsLeased.inc({ kind: row.request.request.kind })
       if (rows.length > 0) return rows.map((row) => effectOf(row, request.poll, timing.leaseMs))
       const left = until - performance.now()
       if (left <= 0) break

@@ -54,7 +54,8 @@ export function dispatchRoutes(dispatch: Dispatch): FastifyPluginAsync {
     })
     app.post('/v1/executors/settle', options, async (request) => {
       const { executor } = await who(request)
-      return { verdicts: await settle(dispatch, executor, parse(settleBody, request.body).outcomes) }
+      const verdicts = await settle(dispatch, executor, parse(settleBody, request.body).outcomes)
+      return { verdicts: verdicts.map(({ session, firing, attempt, verdict }) => ({ session, firing, attempt, verdict })) }
     })
     app.post('/v1/executors/release', options, async (request) => {
       const { executor } = await who(request)

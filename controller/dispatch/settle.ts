@@ -3,6 +3,7 @@ import { admit } from '../../petri/canonical.js'
 import type { LeaseRef } from '../../protocol/executor.js'
 import { fail } from '../errors.js'
 import { settle as settleRows, type Settled, type Settlement } from '../store/effects/settle.js'
+import { metrics } from '../metrics.js'
 import type { Dispatch } from './dispatch.js'
 
 /** An outcome as it came; its shape is checked, its JSON is not yet. */
@@ -20,7 +21,17 @@ export async function settle(dispatch: Dispatch, executor: string, outcomes: rea
   for (const round of rounds(settlements)) verdicts.push(...(await settleRows(dispatch.db, executor, round)))
   const sessions = new Set(verdicts.filter((row) => row.verdict === 'settled').map((row) => row.session))
   for (const session of sessions) dispatch.db.notify('inbox', session)
+  measure(verdicts, outcomes)
   return verdicts
+}
+
+function measure(verdicts: readonly Settled[], outcomes: readonly Given[]): void {
+  const failed = new Set(outcomes.filter(({ outcome }) => 'status' in outcome && outcome.status === 'failed').map(({ session, firing }) => `${session} ${firing}`))
+  for (const { verdict, session, firing, kind, seconds } of verdicts) {
+    if (verdict !== 'settled' || kind === null) continue
+    metrics.effectsSettled.inc({ kind, outcome: failed.has(`${session} ${firing}`) ? 'failed' : 'done' })
+    if (seconds !== null) metrics.effectSeconds.observe({ kind }, seconds)
+  }
 }
 
 function settlement(executor: string, given: Given): Settlement {

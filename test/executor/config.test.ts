@@ -36,3 +36,18 @@ test.each([
 ])('with %j it is refused by name', (settings, message) => {
   expect(() => readConfig({ ...URL, ...settings })).toThrow(message)
 })
+
+test('a flag wins over its variable, and those of lists may come several times', () => {
+  const options = readConfig({ ...URL, AGENTICOS_EXECUTOR_NAME: 'from-env' }, ['--name', 'from-flag', '--label', 'zone=home', '--label=gpu=yes', '--root', '/a', '--root', '/b', '--capacity', '3'])
+  expect(options).toMatchObject({ name: 'from-flag', labels: { zone: 'home', gpu: 'yes' }, roots: ['/a', '/b'], capacity: 3 })
+})
+
+test.each([
+  [['--nmae', 'x'], '--nmae is no setting of an executor; did you mean --name?'],
+  [['--name'], '--name has no value'],
+  [['--name', 'a', '--name', 'b'], '--name comes twice'],
+  [['--capacity', '-1'], '--capacity: write a whole number'],
+  [['extra'], 'extra is no setting of an executor; those are: --url, '],
+])('%j is refused', (args, message) => {
+  expect(() => readConfig(URL, args)).toThrow(message)
+})

@@ -89,3 +89,18 @@ test('an effect of a kind or form that this version does not know fails for good
   expect(rows.find((row) => row.firing === 401)).toMatchObject({ outcome: { status: 'done' } })
   await stop()
 })
+
+test('an executor renews its own token while it works', async () => {
+  const renewing = await dispatchBed({ renewMs: 50, tokenMs: 60_000 })
+  const { executor, stop } = await renewing.executor()
+  const expiry = async () => (await renewing.database.query<{ at: Date }>(
+    'select expires_at as at from runtime.access_tokens where kind = $1 and name = $2 and revoked_at is null', ['executor', executor.name])).map((row) => row.at.getTime())
+  const first = await expiry()
+  expect(first).toHaveLength(1)
+  let last = first
+  while (last[0] === first[0]) last = await expiry()
+  expect(last).toHaveLength(1)
+  await renewing.add({ firing: 1 })
+  await renewing.settled(1)
+  await stop()
+})

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SETTING_ROWS } from '../../controller/config.js'
 import { FAILURES } from '../../controller/errors.js'
 import { registry } from '../../controller/metrics.js'
+import { flagOf, SETTINGS } from '../../executor/settings.js'
 import { RULES, SESSION_RULES } from '../../petri/doctor/doctor.js'
 import { FAULT_CODES } from '../../petri/fault-code.js'
 import { PROGRAM, read, sources } from '../support/sources.js'
@@ -77,5 +78,13 @@ describe('metrics', () => {
 describe('the sources', () => {
   it('are found by these tests', () => {
     expect(sources(PROGRAM).length).toBeGreaterThan(20)
+  })
+})
+
+describe('docs/executors.md', () => {
+  it('has one row for every setting of an executor, and none that is gone', () => {
+    const known = Object.entries(SETTINGS).map(([key, { env }]) => `${flagOf(key)} ${env}`).sort()
+    const told = [...read('docs/executors.md').matchAll(/^\| `(--[a-z-]+)` \| `([A-Z_]+)` \|/gm)].map(([, flag, env]) => `${flag} ${env}`).sort()
+    expect(told).toEqual(known)
   })
 })

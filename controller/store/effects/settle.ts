@@ -15,6 +15,9 @@ export interface Settled {
   readonly firing: number
   readonly attempt: number
   readonly verdict: Verdict
+  /** null where there is no such effect */
+  readonly kind: string | null
+  readonly seconds: number | null
 }
 
 // The lock waits, then reads the row as it is after the wait; the verdict stands on that, never on the snapshot.
@@ -23,11 +26,11 @@ with given as (
   select * from unnest($2::text[], $3::bigint[], $4::int[], $5::uuid[], $6::text[], $7::text[], $8::bool[])
     as g (session, firing, attempt, lease, hash, body, lost)
 ), locked as (
-  select e.session, e.firing, e.attempt, e.state, e.lease, e.executor, e.workspace, e.outcome_hash
+  select e.session, e.firing, e.attempt, e.state, e.lease, e.executor, e.workspace, e.outcome_hash, e.kind, e.leased_at
   from runtime.effects e join given g on g.session = e.session and g.firing = e.firing
   order by e.session, e.firing for update of e
 ), judged as (
-  select g.*, l.workspace, case
+  select g.*, l.workspace, l.kind, extract(epoch from now() - l.leased_at)::float8 as seconds, case
     when l.attempt is distinct from g.attempt or l.lease is distinct from g.lease or l.executor is distinct from $1 then 'lost'
     when l.state = 'leased' then 'settled'
     when l.outcome_hash is null then 'lost'
@@ -44,7 +47,7 @@ with given as (
   update runtime.workspaces w set used_at = now(), begun = true
   from judged j where j.verdict = 'settled' and j.workspace <> '' and not j.lost and w.session = j.session and w.workspace = j.workspace
 )
-select session, firing, attempt, verdict from judged`
+select session, firing, attempt, verdict, kind, seconds from judged`
 
 /** Settles outcomes of an executor, each judged by itself; one that settles is an inbox row of its session in the same step. */
 export function settle(db: Queryable, executor: string, outcomes: readonly Settlement[]): Promise<Settled[]> {
