@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import type { Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import { ensureAdminToken } from './api/admin-token.js'
 import { createApi } from './api/server.js'
@@ -19,6 +20,8 @@ import { migrate } from './store/migrate.js'
 import { keepPartitions } from './store/segments/partitions.js'
 
 const DAY = 86_400_000
+/** what requests under way get to end in, when the controller stops */
+const LAST_ANSWERS_MS = 10_000
 
 export interface Controller {
   /** where the API answers; undefined when this process runs none */
@@ -93,9 +96,17 @@ export async function start(config: Config, { log, version, logFile, executor: d
       }
       await ensureAdminToken(db, dataDir)
       await app.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => cannotListen(config, error))
+      const sockets = socketsOf(app.server)
       stops.push(async () => {
         closing.abort('stop')
+        // One that was opened and never used counts as busy for the server, until its time for headers is over.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+        // A connection whose stream has just ended becomes idle only now, and would be kept alive for a minute.
+        const idle = setInterval(() => app.server.closeIdleConnections(), 50)
+        const late = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS)
         await app.close()
+        clearInterval(idle)
+        clearTimeout(late)
       })
       const [address] = app.addresses() as AddressInfo[]
       const url = config.publicUrl ?? `http://${address!.family === 'IPv6' ? `[${address!.address}]` : address!.address}:${address!.port}`
@@ -106,6 +117,15 @@ export async function start(config: Config, { log, version, logFile, executor: d
     await stop()
     throw error
   }
+}
+
+function socketsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
 }
 
 function cannotListen({ host, port }: Config, cause: NodeJS.ErrnoException): never {
