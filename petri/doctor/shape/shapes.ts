@@ -1,4 +1,5 @@
 import { own, type Json } from '../../json.js'
+import { resultSchema } from '../../kinds/result.js'
 import type { InputArc, Net, OutputArc, Transition } from '../../net.js'
 import { netsAt } from '../peers.js'
 import type { World } from '../world.js'
@@ -96,24 +97,15 @@ export function shapesOf(net: Net, world: World): Shapes {
   }
 
   function resultShape(transition: Transition): Shape {
-    const action = transition.action ?? {}
-    const value: Record<string, Shape> = own(action, 'parse') === undefined ? {} : { value: ANY }
     switch (transition.kind) {
       case 'pass':
         return passed(transition)
       case 'map':
-        return templateShape(own(action, 'template') ?? null, shapes.roots(transition))
-      case 'http':
-        return objectOf({ status: NUMBER, headers: typed('object'), durationMs: NUMBER, ...value }, { json: ANY, text: TEXT })
-      case 'command':
-        return objectOf({ exitCode: either(NUMBER, typed('null')), signal: typed('text', 'null'), stdout: TEXT, stderr: TEXT, durationMs: NUMBER, truncated: ANY, ...value })
-      case 'llm':
-      case 'agent': {
-        const schema: Json | undefined = own(action, 'schema')
+        return templateShape(own(transition.action ?? {}, 'template') ?? null, shapes.roots(transition))
+      default: {
+        const schema = resultSchema(transition)
         return schema === undefined ? ANY : schemaShape(schema)
       }
-      case 'link':
-        return ANY
     }
   }
 
