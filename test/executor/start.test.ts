@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { argv, dispatchBed, script } from '../support/dispatch-bed.js'
 
 const bed = await dispatchBed({ leaseMs: 5000, heartbeatMs: 400, lookMs: 300 })
+const renewing = await dispatchBed({ renewMs: 50, tokenMs: 60_000 })
 
 test('an effect that is put while an executor waits comes back as an outcome in the inbox', async () => {
   const { executor, stop } = await bed.executor()
@@ -91,7 +92,6 @@ test('an effect of a kind or form that this version does not know fails for good
 })
 
 test('an executor renews its own token while it works', async () => {
-  const renewing = await dispatchBed({ renewMs: 50, tokenMs: 60_000 })
   const { executor, stop } = await renewing.executor()
   const expiry = async () => (await renewing.database.query<{ at: Date }>(
     'select expires_at as at from runtime.access_tokens where kind = $1 and name = $2 and revoked_at is null', ['executor', executor.name])).map((row) => row.at.getTime())
