@@ -124,7 +124,7 @@ describe('npm start', () => {
     await first.says(/Running at/)
     const second = start()
     expect(await second.ended).toBe(1)
-    expect(second.said()).toMatch(/error: .*another controller.*\n {2}do: /s)
+    expect(second.said()).toMatch(/error: the data directory \S+ is in use by the controller with pid \d+\n {2}do: +stop that one first/)
     await interrupt(first)
   })
 
