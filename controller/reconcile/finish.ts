@@ -63,5 +63,5 @@ async function refuse(db: Database, log: Log, { info, findings, scratch }: Attem
 function firstError({ findings }: Attempt): string {
   const errors = findings.filter((one) => one.level === 'error')
   const first = errors[0]!
-  return `${first.file}:${first.line}: ${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`
+  return `${first.file}:${first.line}: ${first.message.replace(/\.$/, '')}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`
 }

@@ -16,7 +16,7 @@ export function obstacle(record: Record, verdict: Verdict, policy: Policy, merge
   if (hasErrors(findings)) {
     const errors = findings.filter((one) => one.level === 'error')
     const first = errors[0]!
-    return new Failure('merge-findings', `with proposal ${n} the nets would have ${errors.length === 1 ? 'an error' : `${errors.length} errors`}: ${first.file}:${first.line}: ${first.message}`, first.remedy, { details: { findings: errors } })
+    return new Failure('merge-findings', `with proposal ${n} the nets would have ${errors.length === 1 ? 'an error' : `${errors.length} errors`}: ${first.file}:${first.line}: ${first.message.replace(/\.$/, '')}`, first.remedy, { details: { findings: errors } })
   }
   if (files.length === 0) return new Failure('nothing-to-propose', `main has all of proposal ${n} already`, `Close it: agenticos close ${n}.`)
   const missing = missingApprovals(policy, files, record.by, [...standing(record), ...(merger ? [{ by: merger.name, agent: merger.agent }] : [])])

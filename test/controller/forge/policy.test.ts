@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { matches, missingApprovals, OPEN_POLICY, readPolicy } from '../../../controller/forge/policy.js'
@@ -27,6 +28,15 @@ describe('globs', () => {
 })
 
 describe('a policy', () => {
+  it('is what docs/proposals.md shows', () => {
+    const text = readFileSync(new URL('../../../docs/proposals.md', import.meta.url), 'utf8')
+    const policy = readPolicy(/```yaml\n([\s\S]*?)```/.exec(text)![1]!)
+    expect(policy.findings).toEqual([])
+    expect(missingApprovals(policy, ['nets/payments/x.yaml'], 'ada', [{ by: 'ada' }])).toEqual(['nets/payments/x.yaml needs 2 approvals by ada or ops-* other than ada'])
+    expect(missingApprovals(policy, ['nets/payments/x.yaml'], 'ada', [{ by: 'ada' }, { by: 'ops-1' }, { by: 'ops-2' }])).toEqual([])
+    expect(missingApprovals(policy, ['nets/demo/x.yaml'], 'ada', [{ by: 'ada' }])).toEqual([])
+  })
+
   it('lets anyone approve anything where there is none', () => {
     expect(missingApprovals(OPEN_POLICY, ['nets/a/b.yaml'], 'ada', [])).toEqual([])
   })
