@@ -122,7 +122,8 @@ export class Actor {
     if (own.marking.quiet) spendTicks(own, batch)
     expire(own, batch, false)
     if (own.program.refusals.size > 0 && !batch.empty) tellRefusals(own, batch)
-    if (batch.empty && own.adopted === batch.adopted) return this.#rest(own)
+    // A batch without events still moves wake_at: else the row would say that work is left when none is.
+    if (batch.empty && own.adopted === batch.adopted && wakeAt(own) === own.wakeAt) return this.#rest(own)
     this.#activeAt = performance.now()
     const sealed = seal(own, batch, wakeAt(own))
     this.#poison.watch(sealed)

@@ -27,6 +27,7 @@ export function seal(own: Own, batch: Batch, wakeAt: number | undefined): Sealed
     parents: tokens.map((token) => `{${token.parents.join(',')}}`), depths: tokens.map((token) => token.depth), correlation: tokens.map((token) => token.correlationId),
     data: `[${tokens.map((token) => token.text).join(',')}]`, inbox: batch.inbox, rest: restText(batch.rest),
   }
+  own.wakeAt = wakeAt
   own.head = newHead
   own.seq = row.last
   own.at = batch.at

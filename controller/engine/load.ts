@@ -41,7 +41,7 @@ export async function load(db: Database, session: string, engine: string): Promi
     session, engine, fence: claim.fence, program, revision, marking: new Marking(program), pending: new Map(),
     lifecycle: await listLifecycle(db, session), rates: new Map(), schedules: [], starved: new Set(),
     firings: { since: claim.clock, total: 0, by: new Map() },
-    head: claim.head, seq: claim.seq, at: Math.floor(claim.at), adopted: claim.adopted, snapshot: claim.snapshot, tokens: 0, clock: clockOffset(claim.clock),
+    head: claim.head, seq: claim.seq, at: Math.floor(claim.at), adopted: claim.adopted, snapshot: claim.snapshot, wakeAt: claim.wakeAt ?? undefined, tokens: 0, clock: clockOffset(claim.clock),
   }
   const effects = await loadEffects(db, session)
   await loadMarking(db, own, effects)

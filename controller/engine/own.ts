@@ -67,6 +67,8 @@ export interface Own {
   adopted: number
   /** events since the last snapshot, and tokens in the table: what decides on the next one */
   snapshot: number
+  /** `wake_at` as the session's row has it */
+  wakeAt: number | undefined
   /** tokens in the table at the last snapshot */
   tokens: number
   /** database clock minus performance.now(), in milliseconds */

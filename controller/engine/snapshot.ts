@@ -38,6 +38,7 @@ export async function snapshot(db: Database, own: Own): Promise<void> {
       adopted: own.adopted, kind: part === 0 ? 'snapshot' : 'batch', transitions: [], correlations: [], events, gone: [], ids: [], places: [], by: [], parents: [], depths: [],
       correlation: [], data: '[]', inbox: [], rest: undefined,
     })
+    own.wakeAt = wakeAt(own)
     own.head = newHead
     own.seq += lines.length
     total += page.length

@@ -11,6 +11,7 @@ export interface Claim {
   readonly clock: number
   /** first event of the last snapshot segment; 0: none yet */
   readonly snapshot: number
+  readonly wakeAt: number | null
 }
 
 /**
@@ -23,7 +24,7 @@ export async function claimSession(db: Queryable, session: string, engine: strin
       where s.session = $1 and (s.owner is null or s.owner = $2
         or not exists (select from runtime.engines e where e.engine = s.owner and e.until > now()))
       returning fence, generation, adopted, seq, head, snapshot,
-        extract(epoch from at)::float8 * 1000 as at, extract(epoch from clock_timestamp())::float8 * 1000 as clock`,
+        floor(extract(epoch from wake_at) * 1000)::float8 as "wakeAt", extract(epoch from at)::float8 * 1000 as at, extract(epoch from clock_timestamp())::float8 * 1000 as clock`,
     [session, engine], 'session-claim')
   return rows[0]
 }

@@ -137,3 +137,13 @@ transitions: {slow: {kind: pass, rate: {limit: 1/s, per: '\${x.who}'}, in: {x: a
     expect(at[2]! - at[0]!).toBeGreaterThanOrEqual(1_000)
   })
 })
+
+describe('rest', () => {
+  it('is what the row says when nothing can fire, though a batch was too full to find out', async () => {
+    const s = await running(chain)
+    await s.set('stopped')
+    for (let round = 0; round < 6; round++) await s.post('put', { place: 'n/a', tokens: Array.from({ length: 1_000 }, (_, n) => ({ data: { n, text: 'x'.repeat(1_000) } })), by: 'test' })
+    await s.quiet()
+    expect((await s.ids('n/a')).length).toBe(6_000)
+  })
+})
