@@ -28,7 +28,9 @@ export interface LeasedRow {
 // a. Pools and sessions are found by hopping over an index of what is pending: as many probes as there are of them,
 //    however many effects. Hops begin after the session served last, and go round once.
 // b. Each session found gets an equal share of the slots, at least one; rows that another lease has just locked are passed by.
-// c. Of a workspace only its oldest due command, and only while none of it is leased; the index effects_workspace holds the rest.
+// c. It does not wait for the disk: a lease that a crash of the database forgets is leased again, as at-least-once allows, and
+//    no outcome of it is ever taken without its row.
+// d. Of a workspace only its oldest due command, and only while none of it is leased; the index effects_workspace holds the rest.
 const leasable = `e.pool = p.pool and e.state = 'pending' and e.due_at <= now() and e.kind = any($4)
       and (e.workspace = '' or (
         not exists (select from runtime.effects b where b.session = e.session and b.workspace = e.workspace and b.state = 'leased' and b.workspace <> '')
@@ -55,6 +57,7 @@ with recursive pools as (
 ), mine as (
   select pool from pools where labels <@ $3::jsonb and exists (
     select from runtime.access_tokens t where t.id = $2 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now()))
+    and set_config('synchronous_commit', 'off', true) is not null
 ), turns as (
   select p.pool, h.session, 1 as lap, h.n from mine p cross join lateral (${hops('e.session > $8')}) h
   union all
