@@ -1,6 +1,6 @@
-import { stringify } from 'yaml'
 import type { InputArc, OutputArc, Take, Transition } from '../petri/net.js'
 import { duration } from './age.js'
+import { yamlText } from './yaml-text.js'
 
 /** A transition's inscription as YAML, near to how its file says it; what is at its default stays unsaid. */
 export function inscriptionLines(transition: Transition): string[] {
@@ -21,7 +21,7 @@ export function inscriptionLines(transition: Transition): string[] {
   if (transition.budget) value['budget'] = transition.budget
   if (transition.approval) value['approval'] = transition.approval
   if (transition.cost !== undefined) value['cost'] = transition.cost
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split('\n')
+  return yamlText(value).split('\n')
 }
 
 function input(arc: InputArc): unknown {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { stringify } from 'yaml'
+import { yamlText } from './yaml-text.js'
 import { usage } from './failure.js'
 import type { Shell } from './shell.js'
 import { table, type Column } from './table.js'
@@ -30,7 +30,7 @@ export function printList<T extends object>(shell: Shell, format: Format, view: 
 /** One thing as JSON or YAML. */
 export function printValue(shell: Shell, format: Format, value: object): void {
   if (format === 'json') shell.print(JSON.stringify(value, null, 2))
-  else shell.print(stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd())
+  else shell.print(yamlText(value))
 }
 
 export function look(shell: Shell, format: Format): { wide: boolean; paint: Shell['paint']; columns: number | undefined } {

@@ -2,9 +2,6 @@ import { readFile as readBytes, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { hasErrors } from '../../petri/finding.js'
-import { writePnml } from '../../petri/pnml/write.js'
-import { readFile } from '../../petri/read.js'
-import { writeYaml } from '../../petri/yaml/write.js'
 import { CliFailure, usage } from '../failure.js'
 import { finding } from '../finding-line.js'
 import type { Shell } from '../shell.js'
@@ -21,6 +18,7 @@ export function convert(program: Command, shell: Shell): void {
       const bytes = await readBytes(resolve(shell.cwd, file)).catch((cause: Error) => {
         throw new CliFailure(`${file} cannot be read: ${cause.message}`, 'name a net file that is there', 2, cause)
       })
+      const { readFile } = await import('../../petri/read.js')
       const draft = readFile(file, bytes)
       for (const one of draft.findings) shell.warn(finding(shell, one))
       if (draft.value === undefined || hasErrors(draft.findings)) {
@@ -29,7 +27,7 @@ export function convert(program: Command, shell: Shell): void {
       }
       const value = draft.value
       if (value.kind !== 'Net') usage(`${basename(file)} describes a ${value.kind}, and only nets have a PNML form`, 'name a net file')
-      const text = options.to === 'yaml' ? writeYaml(value) : writePnml(value)
+      const text = options.to === 'yaml' ? (await import('../../petri/yaml/write.js')).writeYaml(value) : (await import('../../petri/pnml/write.js')).writePnml(value)
       if (options.out === undefined) return void shell.out.write(text.endsWith('\n') ? text : `${text}\n`)
       await writeFile(resolve(shell.cwd, options.out), text, { flag: options.force ? 'w' : 'wx' }).catch((cause: NodeJS.ErrnoException) => {
         throw cause.code === 'EEXIST'

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { watchFolder } from '../dev-loop.js'
 import type { Shell } from '../shell.js'
 
 /** `agenticos dev DIR [--apply]`: plan and findings at each save; with --apply it runs in a scratch session. */
@@ -13,7 +12,7 @@ export function dev(program: Command, shell: Shell): void {
     .option('--keep', 'leave the scratch session running at the end')
     .option('--once', 'look once and end')
     .action(async (folder: string, options: { apply?: boolean; name?: string; session?: string; keep?: boolean; once?: boolean }) =>
-      watchFolder(shell, folder, {
+      (await import('../dev-loop.js')).watchFolder(shell, folder, {
         apply: options.apply === true, keep: options.keep === true, once: options.once === true,
         ...(options.name === undefined ? {} : { name: options.name }), ...(options.session === undefined ? {} : { session: options.session }),
       }))

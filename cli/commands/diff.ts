@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
 import type { Plan } from '../../petri/plan.js'
-import { planRepository } from '../../petri/plan.js'
 import { API } from '../../protocol/api.js'
 import { usage } from '../failure.js'
 import { finding, tally, type ShownFinding } from '../finding-line.js'
 import { readChange } from '../local-change.js'
-import { checkLocal } from '../local-check.js'
 import { printedAsValue, withOutput, type Format } from '../output.js'
 import { planLines } from '../proposal-text.js'
 import { readNumber } from '../proposal-number.js'
@@ -47,8 +45,10 @@ export function diff(program: Command, shell: Shell): void {
 
 async function differ(shell: Shell, what: string, other: string | undefined, options: Options): Promise<Difference> {
   if (other !== undefined) {
+    const { checkLocal } = await import('../local-check.js')
     const [before, after] = [await readChange(shell, what, options.session, false), await readChange(shell, other, options.session ?? undefined, false)]
     const [from, to] = [await checkLocal(shell, before), await checkLocal(shell, alike(before, after))]
+    const { planRepository } = await import('../../petri/plan.js')
     return { plan: planRepository(from.sessions, to.sessions), findings: to.findings }
   }
   if (/^(#|proposals?\/)?\d+$/.test(what)) {

@@ -5,7 +5,6 @@ import { API } from '../../protocol/api.js'
 import { readAddress } from '../address.js'
 import { finding, tally, type ShownFinding } from '../finding-line.js'
 import { readChange } from '../local-change.js'
-import { checkLocal } from '../local-check.js'
 import { printedAsValue, withOutput, type Format } from '../output.js'
 import type { Shell } from '../shell.js'
 
@@ -27,6 +26,8 @@ export function doctor(program: Command, shell: Shell): void {
 }
 
 async function examine(shell: Shell, what: string, session: string | undefined): Promise<{ findings: readonly ShownFinding[]; about: string }> {
+  // the checker is large: only what needs it waits for it
+  const { checkLocal } = await import('../local-check.js')
   const full = resolve(shell.cwd, what)
   const found = await stat(full).catch(() => undefined)
   if (!found && /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/.test(what)) {

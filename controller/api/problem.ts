@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http'
-import type { FastifyError, FastifyReply } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Json } from '../../petri/json.js'
+import type { z } from 'zod'
+import { misread } from '../../protocol/misread.js'
 import { PROBLEM_TYPE, type Problem } from '../../protocol/problem.js'
 import { Failure, FAILURES, type FailureCode } from '../errors.js'
 
@@ -47,8 +49,15 @@ const FASTIFY: Readonly<Record<string, readonly [FailureCode, string]>> = {
   FST_ERR_ASYNC_CONSTRAINT: ['bad-request', 'leave out unusual version headers'],
 }
 
+/** What Fastify says too shortly. */
+function told(code: string, request: FastifyRequest | undefined): string | undefined {
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return `a body of the kind "${(request?.headers['content-type'] ?? '').slice(0, 100)}" is not read here`
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' && request) return `the body is larger than the ${request.routeOptions.bodyLimit} bytes that are read here`
+  return undefined
+}
+
 /** Any thrown thing as a problem report, or undefined when it is a fault of ours that must be logged and not shown. */
-export function readThrown(error: FastifyError | Error): Problem | undefined {
+export function readThrown(error: FastifyError | Error, request?: FastifyRequest): Problem | undefined {
   if (error instanceof Failure) {
     return makeProblem({
       code: error.code, message: error.message, remedy: error.remedy,
@@ -56,10 +65,10 @@ export function readThrown(error: FastifyError | Error): Problem | undefined {
       ...(hasFindings(error.details) ? { findings: error.details.findings } : {}),
     })
   }
-  if (hasZodFastifySchemaValidationErrors(error)) return fromValidation(error)
+  if (hasZodFastifySchemaValidationErrors(error)) return fromValidation(error, request)
   const code = 'code' in error ? String(error.code) : ''
   const known = FASTIFY[code]
-  if (known) return makeProblem({ code: known[0], message: error.message, remedy: known[1] })
+  if (known) return makeProblem({ code: known[0], message: told(code, request) ?? error.message, remedy: known[1] })
   const status = 'statusCode' in error ? Number(error.statusCode) : 500
   if (status === 429) return makeProblem({ code: 'too-many-requests', message: error.message, remedy: 'wait as long as the Retry-After header says' })
   if (status >= 400 && status < 500) return makeProblem({ code: 'bad-request', status, message: error.message, remedy: 'see /docs for what this address takes' })
@@ -70,25 +79,29 @@ function hasFindings(details: unknown): details is { findings: NonNullable<Probl
   return typeof details === 'object' && details !== null && 'findings' in details && Array.isArray(details.findings)
 }
 
+/** A zod issue as the type provider takes it apart. */
 interface Misfit {
+  readonly keyword: string
   readonly instancePath: string
-  readonly message?: string
-  readonly params: { readonly issue: { readonly code?: string; readonly keys?: readonly string[]; readonly path?: readonly PropertyKey[] } }
+  readonly message: string
+  readonly params: object
+}
+
+function issueOf({ keyword, instancePath, message, params }: Misfit): z.core.$ZodIssue {
+  return { ...params, code: keyword, message, path: instancePath.split('/').filter((step) => step !== '') } as unknown as z.core.$ZodIssue
 }
 
 const PARTS: Readonly<Record<string, string>> = { querystring: 'query', params: 'address', body: 'body', headers: 'headers' }
 
-function fromValidation(error: FastifyError & { validation: unknown; validationContext?: string }): Problem {
+function fromValidation(error: FastifyError & { validation: unknown; validationContext?: string }, request: FastifyRequest | undefined): Problem {
   const where = PARTS[error.validationContext ?? ''] ?? 'request'
-  const misfits = (error.validation as unknown as readonly Misfit[]).map((misfit) => ({
-    path: misfit.instancePath.replace(/^\//, '').replaceAll('/', '.'),
-    message: misfit.message ?? 'is not what this address takes',
-  }))
+  const schemas = request?.routeOptions.schema as Readonly<Record<string, unknown>> | undefined
+  const misfits = (error.validation as unknown as readonly Misfit[]).map((misfit) => misread(issueOf(misfit), schemas?.[error.validationContext ?? '']))
   const first = misfits[0]
   return makeProblem({
     code: 'bad-request',
     message: `${where}${first?.path ? ` ${first.path}` : ''}: ${first?.message ?? 'not understood'}`,
-    remedy: 'see /docs for what this address takes',
-    details: { in: where, problems: misfits },
+    remedy: first?.remedy ?? 'see /docs for what this address takes',
+    details: { in: where, problems: misfits.map(({ path, message }) => ({ path, message })) },
   })
 }

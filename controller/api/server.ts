@@ -13,6 +13,7 @@ import { authorizer } from './auth.js'
 import { readBodies } from './body.js'
 import type { Context } from './context.js'
 import { createHub } from './hub.js'
+import { hangUp } from './hang-up.js'
 import { refuseConnection } from './refuse-connection.js'
 import { makeProblem, readThrown, sendProblem } from './problem.js'
 import { EVERYONE } from './principal.js'
@@ -64,6 +65,7 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
     request.principal = EVERYONE
     void reply.headers(HEADERS)
   })
+  app.addHook('preClose', async () => hangUp(app.server))
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     const labels = { route, method: request.method }
@@ -71,13 +73,18 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
     metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000)
   })
   app.setErrorHandler((error: Error, request, reply) => {
-    const told = readThrown(error)
+    const told = readThrown(error, request)
     if (told) return sendProblem(reply, told)
     log.error({ err: error, route: request.routeOptions.url, method: request.method }, 'a request failed')
     return sendProblem(reply, makeProblem({ code: 'internal', message: 'the controller failed at this request', remedy: 'its log has the cause; try again, and report it if it stays' }))
   })
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0]!
+    const methods = methodsAt(path)
+    if (methods.length > 0) {
+      reply.header('allow', methods.join(', '))
+      return sendProblem(reply, makeProblem({ code: 'wrong-method', message: `${path.slice(0, 200)} does not know ${request.method}`, remedy: `ask with ${methods.join(' or ')}; /docs lists every address` }))
+    }
     const near = nearest(path, Object.values(API).map((route) => route.path))
     return sendProblem(reply, makeProblem({ code: 'not-found', message: `there is nothing at ${request.method} ${path.slice(0, 200)}`, remedy: `${near ? `did you mean ${near}? ` : ''}/docs lists every address` }))
   })
@@ -109,4 +116,14 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
   })
   gitRoutes(app, context, auth)
   return app
+}
+
+/** The methods that an address of ours knows. */
+function methodsAt(path: string): string[] {
+  const parts = path.split('/')
+  const here = Object.values(API).filter((route) => {
+    const own = route.path.split('/')
+    return own.length === parts.length && own.every((part, nth) => part === parts[nth] || part.startsWith(':'))
+  })
+  return [...new Set(here.map((route) => route.method))]
 }

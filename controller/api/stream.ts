@@ -42,7 +42,7 @@ async function* read(db: Database, hub: Hub, session: string, from: number, filt
       stop.abort()
       continue
     }
-    await news
+    if (!(await news)) return
     if (events.length === 0) yield ': still here\n\n'
   }
 }

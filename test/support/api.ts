@@ -30,6 +30,8 @@ export interface TestApi {
   /** a token with these scopes */
   token(scopes: readonly Scope[], sessions?: readonly string[], expiresInDays?: number): Promise<string>
   as(token: string): Client
+  /** as main.ts ends it: the signal first, then the server */
+  stop(): Promise<void>
 }
 
 interface Given {
@@ -63,12 +65,15 @@ export async function testApi({ whole = false, ...config }: Given = {}): Promise
   }
   const admin = await token(['admin'])
   const as = (text: string) => createClient({ server: url, token: text })
-  afterAll(async () => {
+  const end = async () => {
     stop.abort()
     await app.close()
     await Promise.all(parts)
+  }
+  afterAll(async () => {
+    await end()
     forge.close()
     await rm(dataDir, { recursive: true, force: true })
   })
-  return { app, db, forge, url, databaseUrl, dataDir, admin, client: as(admin), token, as }
+  return { app, db, forge, url, databaseUrl, dataDir, admin, client: as(admin), token, as, stop: end }
 }

@@ -7,6 +7,7 @@ import { findTokens } from '../../store/tokens/find.js'
 import type { Context } from '../context.js'
 import { decide, readKey } from '../decide.js'
 import { mount } from '../mount.js'
+import { requirePuttable } from '../put.js'
 import { reservations } from '../reservations.js'
 import { showToken } from '../show-token.js'
 import { tokenPage } from '../token-page.js'
@@ -36,6 +37,7 @@ export function tokenRoutes(app: FastifyInstance, context: Context): void {
   mount(app, API.moveTokens, async ({ params, body, principal, request, reply }) => {
     const [net, place] = body.to.split('/') as [string, string]
     const to = await applied.place(params.session, net, place)
+    requirePuttable(to, `${params.session}/${body.to}`)
     const key = readKey(request.headers['idempotency-key'])
     const decision = await decide(db, hub, params.session, 'move', key, { tokens: body.tokens, to: to.owner.address, by: principal.name })
     return answerDecision(reply, decision)

@@ -111,7 +111,7 @@ describe('addresses and queries that are not what they should be', () => {
   })
 
   it('knows no other method', async () => {
-    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) expect((await send('/v1/status', { method })).status).toBe(404)
+    for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) expect((await send('/v1/status', { method })).problem).toMatchObject({ status: 405, code: 'wrong-method', remedy: expect.stringContaining('GET') as unknown })
   })
 
   it('explains ArcQL that it does not understand', async () => {
