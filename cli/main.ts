@@ -19,9 +19,8 @@ const shell = createShell({
   out: process.stdout, err: process.stderr, input: process.stdin, env: process.env, cwd: process.cwd(), signal: stop.signal, version: version(),
 })
 process.exitCode = await runCli(shell, process.argv.slice(2))
-// watchers, streams and keep-alive sockets hold nothing back
-if (process.stdout.writableLength === 0) process.exit()
-process.stdout.once('drain', () => process.exit())
+// once all is written; kept sockets hold nothing back
+process.stdout.write('', () => process.stderr.write('', () => process.exit()))
 
 function version(): string {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
