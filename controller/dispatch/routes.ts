@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import { z } from 'zod'
 import { outcome } from '../../protocol/effect.js'
 import { heartbeatRequest, leaseRef, leaseRequest, registerRequest, releaseRequest } from '../../protocol/executor.js'
+import { misread } from '../../protocol/misread.js'
 import { PROBLEM_TYPE } from '../../protocol/problem.js'
 import { Failure, FAILURES, fail } from '../errors.js'
 import { asExecutor, authenticate } from './authenticate.js'
@@ -67,9 +68,9 @@ export function dispatchRoutes(dispatch: Dispatch): FastifyPluginAsync {
 function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const read = schema.safeParse(body)
   if (read.success) return read.data
-  const issue = read.error.issues[0]
-  return fail('bad-request', `${issue?.path.join('.') || 'the body'}: ${issue?.message}`,
-    'send what protocol/executor.ts of this version describes; is the executor as new as the controller?')
+  const { path, message, remedy } = misread(read.error.issues[0]!, schema)
+  return fail('bad-request', `${path || 'the body'}: ${message}`,
+    remedy ?? 'send what protocol/executor.ts of this version describes; is the executor as new as the controller?')
 }
 
 function answerProblem(dispatch: Dispatch, error: unknown, reply: FastifyReply): FastifyReply {

@@ -16,6 +16,7 @@ export interface Change {
 export async function writeTree(git: Git, base: string | undefined, change: Change): Promise<string> {
   const replace = (change.replace ?? []).map((path) => path.replace(/\/+$/, ''))
   for (const path of [...change.files.map((file) => file.path), ...replace]) requirePath(path)
+  requireApart(change.files)
   const edits = new Map<string, string>()
   if (base !== undefined && replace.length > 0)
     for (const { path } of await listTree(git, base, replace.map((path) => `:(literal)${path}`))) edits.set(bytesOf(path), '')
@@ -60,6 +61,21 @@ export async function writeOneFile(git: Git, name: string, content: string): Pro
 async function writeBlobs(git: Git, contents: readonly Buffer[]): Promise<void> {
   const input = contents.flatMap((content) => [`blob\ndata ${content.length}\n`, content, '\n'])
   await git.run(['fast-import', '--quiet', '--done'], { input: [...input, 'done\n'] })
+}
+
+/** A change says each path once, and none is a file and a folder at the same time: one of the two would vanish without a word. */
+function requireApart(files: Change['files']): void {
+  const named = new Set<string>()
+  for (const { path } of files) {
+    if (named.has(path)) fail('bad-path', `${path} stands twice in the change`, 'Name each file once.')
+    named.add(path)
+  }
+  const written = new Set(files.filter(({ content }) => content !== null).map(({ path }) => path))
+  for (const path of written) {
+    for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) {
+      if (written.has(path.slice(0, cut))) fail('bad-path', `${path.slice(0, cut)} would be a file and a folder`, 'Give one of the two another name.')
+    }
+  }
 }
 
 function requirePath(path: string): void {

@@ -22,7 +22,7 @@ export function parseCondition(text: string): Parsed<Condition> {
 
 /** `$.priority DESC, $.at` */
 export function parseOrder(text: string): Parsed<Order> {
-  return whole(text, order)
+  return whole(text, order, 'write ASC or DESC, and a comma before the next path')
 }
 
 /** `[FROM $] [WHERE c] [ORDER BY $.p DESC] [LIMIT n]` */
@@ -35,23 +35,23 @@ export function parsePath(text: string): Parsed<Path> {
   return whole(text, pathOnly)
 }
 
-function whole<T>(text: string, read: (lexer: Lexer) => T): Parsed<T> {
+function whole<T>(text: string, read: (lexer: Lexer) => T, remedy?: string): Parsed<T> {
   return attempt(() => {
     if (text.length > MAX_TEXT) throw new ParseFault(`the text has ${text.length} characters, and ${MAX_TEXT} are allowed`, 'put the data in tokens and compare with them', MAX_TEXT)
     const lexer = new Lexer(text, 0)
     const value = read(lexer)
-    if (!lexer.end()) throw unexpectedRest(lexer)
+    if (!lexer.end()) throw unexpectedRest(lexer, remedy)
     return value
   })
 }
 
-function unexpectedRest(lexer: Lexer): ParseFault {
+function unexpectedRest(lexer: Lexer, remedy = 'join conditions with AND or OR'): ParseFault {
   const word = lexer.peekWord()
   if (lexer.sees('&&')) return lexer.fault('&& is no operator', 'write AND')
   if (lexer.sees('||')) return lexer.fault('|| is no operator', 'write OR')
   if (lexer.sees(')')) return lexer.fault('a parenthesis is closed that was not opened', 'take it away, or open it')
   if (word === 'WITH') return lexer.fault('WITH stands alone', 'write STARTS WITH')
-  return lexer.fault(`${lexer.next()} stands where the end is expected`, keywordFor(word) ?? 'join conditions with AND or OR')
+  return lexer.fault(`${lexer.next()} stands where the end is expected`, keywordFor(word) ?? remedy)
 }
 
 function keywordFor(word: string): string | undefined {

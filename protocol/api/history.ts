@@ -53,6 +53,9 @@ export const costRow = z.object({
 })
 export const costAnswer = z.object({ since: z.string().nullable(), usd: z.number(), items: z.array(costRow) })
 
+// Postgres knows no year 0
+const time = z.iso.datetime({ offset: true }).regex(/^(?!0000)/)
+
 const filters = {
   net: nameText.optional(),
   transition: nameText.optional(),
@@ -73,7 +76,7 @@ export const historyRoutes = {
   replay: get({
     path: '/v1/sessions/:session/replay', scope: 'read', title: 'The marking after an event, or at a time', answer: replayAnswer,
     query: z.strictObject({
-      at: z.string().regex(/^(\d{1,12}|\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d))$/, 'write an event number or an RFC 3339 time').optional(),
+      at: z.string().refine((text) => /^\d{1,12}$/.test(text) || time.safeParse(text).success, 'write an event number or an RFC 3339 time').optional(),
       net: nameText.optional(),
       tokens: z.coerce.number().int().min(0).max(1000).default(20),
     }),
@@ -81,6 +84,6 @@ export const historyRoutes = {
   verify: get({ path: '/v1/sessions/:session/verify', scope: 'read', title: 'Prove that the fold of the events equals the tables', answer: verifyAnswer }),
   cost: get({
     path: '/v1/cost', scope: 'read', title: 'Money spent outside, by transition', answer: costAnswer,
-    query: z.strictObject({ session: nameText.optional(), net: nameText.optional(), since: z.iso.datetime({ offset: true }).optional() }),
+    query: z.strictObject({ session: nameText.optional(), net: nameText.optional(), since: time.optional() }),
   }),
 }
