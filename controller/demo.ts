@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { API } from '../protocol/api.js'
 import { eventAnswer, type EventAnswer } from '../protocol/api/history.js'
@@ -24,7 +24,7 @@ const PATIENCE = 60_000
 
 /** Settings of the built-in executor in a demonstration: it reads below the current folder and the log, and may call the demo's flaky service. */
 export function demoExecutor(logFile: string): Record<string, string> {
-  const roots = relative(process.cwd(), logFile).startsWith('..') ? [process.cwd(), resolve(logFile, '..')] : [process.cwd()]
+  const roots = [process.cwd(), resolve(logFile, '..')]
   return { AGENTICOS_EXECUTOR_ROOTS: roots.join(':'), AGENTICOS_EGRESS_ALLOW: 'http://127.0.0.1:7499' }
 }
 
