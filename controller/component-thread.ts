@@ -4,6 +4,8 @@ import type { Measured } from './metrics.js'
 import type { ThreadData } from './thread.js'
 
 const STOP_MS = 20_000
+/** A batch makes a few megabytes that die young: a roomy nursery keeps them from being carried along. Memory in MB. */
+const LIMITS = { maxYoungGenerationSizeMb: 192, maxOldGenerationSizeMb: 8_192 }
 
 /** A component in a thread of its own: started again when it falls, stopped with its work handed over. */
 export class ComponentThread {
@@ -21,7 +23,7 @@ export class ComponentThread {
 
   /** Resolves when the component has taken up its work. */
   async start(): Promise<void> {
-    const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: this.#data })
+    const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData: this.#data, resourceLimits: LIMITS })
     this.#worker = worker
     this.#ended = new Promise((resolve) => worker.once('exit', () => resolve()))
     const ready = new Promise<void>((resolve, reject) => {

@@ -41,7 +41,7 @@ export class Marking {
     const place = this.places.get(token.place)
     if (place === undefined) return false
     place.enter(token.id, token.createdAt, token.data)
-    const takers = place.program.consumers.filter((input) => input.wants(token))
+    const takers = takersOf(place.program.consumers, token)
     if (takers.length === 0) return false
     token.takers = takers
     this.live.set(token.id, token)
@@ -219,6 +219,14 @@ export class Marking {
       else if (state.parked.delete(partner)) state.tries.push(partner)
     }
   }
+}
+
+/** The inputs that want a token; the list itself when all do, so that the common case costs no memory. */
+function takersOf(consumers: readonly InputProgram[], token: LiveToken): readonly InputProgram[] {
+  for (const [index, input] of consumers.entries()) {
+    if (!input.wants(token)) return [...consumers.slice(0, index), ...consumers.slice(index + 1).filter((other) => other.wants(token))]
+  }
+  return consumers
 }
 
 /** When a token becomes available to an arc: at once without `after`; never when its own `after` says nothing readable. */

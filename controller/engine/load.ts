@@ -68,16 +68,16 @@ async function loadMarking(db: Database, own: Own, effects: readonly LoadedEffec
   for (let after = 0; ; ) {
     const page = await loadTokens(db, own.session, places, after, PAGE)
     for (const row of page) {
-      const parsed = JSON.parse(row.data) as Json
-      const text = canonicalText(parsed)
+      const data = JSON.parse(row.data) as Json
       const token = new LiveToken({
-        id: row.id, place: row.place, data: JSON.parse(text) as Json, text, createdAt: Math.floor(row.createdAt), producedBy: row.by,
+        id: row.id, place: row.place, data, text: canonicalText(data), createdAt: Math.floor(row.createdAt), producedBy: row.by,
         parents: row.parents, depth: row.depth, correlationId: row.correlation,
       })
       token.holder = holders.get(row.id) ?? 0
       own.marking.enter(token, own.at)
       if (row.superseded) own.marking.supersede(token)
     }
+    own.tokens += page.length
     if (page.length < PAGE) return
     after = page.at(-1)!.id
   }

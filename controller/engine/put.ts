@@ -31,7 +31,7 @@ export function put(own: Own, batch: Batch, body: InboxBody<'put'>): PutVerdict[
     const placing = judge(own, [product], [], {}, false)
     if (!('placement' in placing)) {
       verdicts.push('full' in placing
-        ? { status: 409, code: 'place-full', message: `${place.program.address} holds its ${place.program.place.capacity} tokens`, remedy: 'wait until some are consumed, or raise capacity by a proposal' }
+        ? { status: 409, code: 'place-full', message: `${place.program.address} is full: its capacity is ${place.program.place.capacity}`, remedy: 'wait until some are consumed, or raise capacity by a proposal' }
         : { status: 409, code: placing.fault.code, message: placing.fault.message, remedy: 'use another key, or choose onDuplicate: replace or ignore by a proposal' })
       continue
     }

@@ -191,7 +191,7 @@ table runtime.tokens (
   correlation text not null default ''::text,
   orphaned boolean not null default false,
   superseded boolean not null default false
-) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000)
+) with (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000)
 table runtime.workspaces (
   session text not null,
   workspace text not null,

@@ -42,10 +42,17 @@ export async function commitBatch(db: Queryable, row: BatchRow): Promise<number>
     `select runtime.commit_batch($1, $2, $3, $4, $5, $6, $7, to_timestamp($8 / 1000.0), to_timestamp($9 / 1000.0), $10, $11, $12, $13, $14,
        $15::bigint[], $16::bigint[], $17::text[], $18::text[], $19::text[], $20::integer[], $21::text[], $22::json, $23::bigint[], $24::json) as clock`,
     [row.session, row.owner, row.fence, row.head, row.newHead, row.first, row.last, row.at, row.wakeAt ?? null, row.adopted, row.kind,
-      row.transitions, row.correlations, row.events ?? null, plain(row.gone), plain(row.ids), row.places, row.by, row.parents, plain(row.depths),
-      row.correlation, row.data, plain(row.inbox), row.rest ?? null],
+      row.transitions, row.correlations, row.events ?? null, plain(row.gone), plain(row.ids), texts(row.places), texts(row.by), texts(row.parents), plain(row.depths),
+      texts(row.correlation), row.data, plain(row.inbox), row.rest ?? null],
     'batch-commit')
   return rows[0]!.clock
+}
+
+const PLAIN = /^(?!null$)[\w/-]+$/i
+
+/** An array literal of texts; a plain word needs no quotes, and most of ours are. */
+function texts(values: readonly string[]): string {
+  return `{${values.map((value) => (PLAIN.test(value) ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
 }
 
 /** An array literal of numbers, made by hand: the driver quotes each one. */
