@@ -26,7 +26,8 @@ export function wait(program: Command, shell: Shell): void {
       const look = looker(shell, words, options)
       const what = words.join(' ')
       const end = performance.now() + limit
-      for (let state = ''; ; ) {
+      // counting what a session holds costs: a long wait looks less often
+      for (let [state, pause] = ['', 200]; ; pause = Math.min(pause * 1.2, 2_000)) {
         const seen = await look().catch((error: unknown) => {
           if (error instanceof UnreachableError) return error.message
           throw error
@@ -38,7 +39,7 @@ export function wait(program: Command, shell: Shell): void {
         state = seen
         if (performance.now() > end) throw new CliFailure(`${what} is not there after ${options.timeout}: ${state}`, 'wait longer with --timeout, or see agenticos status')
         shell.progress(`${what}: ${state}`)
-        await sleep(250, undefined, { signal: shell.signal })
+        await sleep(pause, undefined, { signal: shell.signal })
       }
     })
 }

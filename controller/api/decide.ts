@@ -16,8 +16,8 @@ const verdicts = z.array(verdictAnswer).or(verdictAnswer)
 /** A key the client gave, or a fresh one. */
 export function readKey(header: string | string[] | undefined): string {
   if (header === undefined) return randomUUID()
-  if (typeof header === 'string' && /^[\x21-\x7e]{1,200}$/.test(header)) return header
-  return fail('bad-request', 'header Idempotency-Key: 1 to 200 visible ASCII characters', 'send a UUID, or leave the header out')
+  if (typeof header === 'string' && /^[\x21-\x7e]{1,180}$/.test(header)) return header
+  return fail('bad-request', 'header Idempotency-Key: 1 to 180 visible ASCII characters', 'send a UUID, or leave the header out')
 }
 
 export function decisionHref(session: string, key: string): string {

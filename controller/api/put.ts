@@ -5,6 +5,7 @@ import type { Verdict } from '../../protocol/api/tokens.js'
 import { fail } from '../errors.js'
 import type { Queryable } from '../store/database.js'
 import { inboxWaiting } from '../store/inbox/waiting.js'
+import { inboxLimit } from '../store/views/inbox-limit.js'
 import type { AppliedPlace } from './applied.js'
 
 /** Refuses a put to a place that holds no tokens itself. */
@@ -35,18 +36,19 @@ const FULL_FOR = 250
 
 /** Refuses with 429 while more than `limits.inbox` rows wait; counted at most four times a second a session. */
 export function createInboxGate(db: Queryable) {
-  const seen = new Map<string, { at: number; full: boolean }>()
+  const seen = new Map<string, { at: number; full: boolean; most: number }>()
   return async (session: string): Promise<void> => {
     const known = seen.get(session)
     const now = performance.now()
-    let full = known?.full ?? false
-    if (!known || now - known.at > FULL_FOR) {
-      full = (await inboxWaiting(db, session, DEFAULT_LIMITS.inbox)) >= DEFAULT_LIMITS.inbox
+    let state = known
+    if (!state || now - state.at > FULL_FOR) {
+      const most = (await inboxLimit(db, session)) ?? DEFAULT_LIMITS.inbox
+      state = { at: now, most, full: (await inboxWaiting(db, session, most)) >= most }
       if (seen.size > 1_000) seen.clear()
-      seen.set(session, { at: now, full })
+      seen.set(session, state)
     }
-    if (full) {
-      fail('inbox-full', `over ${DEFAULT_LIMITS.inbox} rows wait for session ${session} already`, 'wait and send again with the same Idempotency-Key; agenticos status shows whether the session gets on')
+    if (state.full) {
+      fail('inbox-full', `${state.most} rows wait for session ${session} already`, 'wait and send again with the same Idempotency-Key; agenticos status shows whether the session gets on')
     }
   }
 }

@@ -11,13 +11,19 @@ import { missing } from '../applied.js'
 import type { Context } from '../context.js'
 import { mount } from '../mount.js'
 import { iso, isoOrNull } from '../page.js'
+import { requireSession } from '../principal.js'
 import { mint } from '../secret.js'
 
 /** Access tokens: made, listed and revoked by admins; a secret is told once. */
 export function accessRoutes(app: FastifyInstance, { db }: Context): void {
-  mount(app, API.listAccess, async () => ({ items: (await listAccess(db)).map(showAccess) }))
+  mount(app, API.listAccess, async ({ principal }) => {
+    requireSession(principal, '*')
+    return { items: (await listAccess(db)).map(showAccess) }
+  })
 
-  mount(app, API.createAccess, async ({ body, reply }) => {
+  mount(app, API.createAccess, async ({ body, principal, reply }) => {
+    // who may make tokens may make one for everything
+    requireSession(principal, '*')
     if (body.kind === 'api' && body.scopes.length === 0) {
       fail('bad-request', 'body scopes: an api token needs one scope at least', 'give some of read, put, operate, propose, approve, merge, admin')
     }
@@ -29,7 +35,8 @@ export function accessRoutes(app: FastifyInstance, { db }: Context): void {
     return reply.code(201).header('cache-control', 'no-store').send({ ...showAccess(row), token })
   })
 
-  mount(app, API.revokeAccess, async ({ params }) => {
+  mount(app, API.revokeAccess, async ({ params, principal }) => {
+    requireSession(principal, '*')
     const row = await revokeAccess(db, params.id)
     return row ? showAccess(row) : missing('access token', params.id, (await listAccess(db)).map((one) => one.id), 'agenticos token list')
   })

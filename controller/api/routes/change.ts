@@ -9,7 +9,7 @@ import type { Context } from '../context.js'
 import { landing } from '../landing.js'
 import { mount } from '../mount.js'
 import { pageOf, readCursor } from '../page.js'
-import { requireSession, type Principal } from '../principal.js'
+import { maySee, requireSession, type Principal } from '../principal.js'
 import { showProposal } from '../show-proposal.js'
 
 const actor = (principal: Principal): Actor => ({ name: principal.name })
@@ -23,7 +23,8 @@ export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void
     return showProposal(one.record, one)
   }
 
-  mount(app, API.listProposals, async ({ query }) => {
+  mount(app, API.listProposals, async ({ query, principal }) => {
+    requireSession(principal, '*')
     const before = Number(readCursor(query.cursor, ['number'])?.[0] ?? Infinity)
     const all = (await proposals.list()).filter((one) => (query.state === 'all' || one.state === query.state) && one.number < before)
     const page = pageOf(all.slice(0, query.limit + 1), query.limit, (one) => [one.number], (one) => one)
@@ -31,7 +32,8 @@ export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void
     return { ...page, items }
   })
 
-  mount(app, API.getProposal, async ({ params }) => {
+  mount(app, API.getProposal, async ({ params, principal }) => {
+    requireSession(principal, '*')
     const one = await proposals.show(number(params))
     return {
       ...showProposal(one.record, one), plan: one.verdict.plan as unknown as Json, findings: findings(one.verdict.findings),
@@ -47,6 +49,7 @@ export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void
   })
 
   mount(app, API.commentProposal, async ({ params, body, principal }) => {
+    requireSession(principal, '*')
     await proposals.comment(number(params), actor(principal), body.comment)
     return shown(number(params))
   })
@@ -72,13 +75,17 @@ export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void
     return reply.code(201).header('location', `/v1/proposals/${record.number}`).send(await shown(record.number))
   })
 
-  mount(app, API.plan, async ({ body }) => showPreview(await forge.preview(body)))
-  mount(app, API.compare, async ({ query }) => {
+  mount(app, API.plan, async ({ body, principal }) => {
+    requireSession(principal, '*')
+    return showPreview(await forge.preview(body))
+  })
+  mount(app, API.compare, async ({ query, principal }) => {
+    requireSession(principal, '*')
     const base = query.base === undefined ? await forge.main() : await forge.resolve(query.base)
     return showPreview(await forge.compare(base, await forge.resolve(query.head)))
   })
 
-  mount(app, API.listScratch, async () => ({ items: await forge.scratch.list() }))
+  mount(app, API.listScratch, async ({ principal }) => ({ items: (await forge.scratch.list()).filter((one) => maySee(principal, one.session)) }))
   mount(app, API.putScratch, async ({ params, body, principal }) => {
     requireSession(principal, `scratch-${params.scratch}`)
     return { name: params.scratch, ...(await forge.scratch.put(params.scratch, body.files, actor(principal))) }

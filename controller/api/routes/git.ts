@@ -26,11 +26,13 @@ export function gitRoutes(app: FastifyInstance, { db, forge, log }: Context, aut
             return reply.code(401).header('www-authenticate', CHALLENGE).type('text/plain; charset=utf-8').send(`${error.message}. ${error.remedy}\n`)
           }
         }
+        // the repository holds every session
+        const whole = principal.sessions.includes('*')
         reply.hijack()
         const query = request.query as { service?: string }
         await forge.serve({
           request: request.raw, response: reply.raw, path: `/${(request.params as { '*': string })['*']}`, service: query.service,
-          by: { name: principal.name }, mayFetch: holds(principal, 'read'), mayPush: holds(principal, 'propose'),
+          by: { name: principal.name }, mayFetch: whole && holds(principal, 'read'), mayPush: whole && holds(principal, 'propose'),
         }).catch((error: unknown) => {
           log.error({ err: error }, 'a git request failed')
           if (reply.raw.headersSent) reply.raw.destroy()

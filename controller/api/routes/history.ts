@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { API } from '../../../protocol/api.js'
 import { fail } from '../../errors.js'
+import { sessionNames } from '../../store/sessions/names.js'
 import type { Context } from '../context.js'
-import { costs } from '../cost.js'
+import { costAnswerOf, createCosts } from '../cost.js'
 import { eventsAfter, eventsBefore, type Listed } from '../event-list.js'
 import { firingPage } from '../firings.js'
 import { mount } from '../mount.js'
@@ -15,6 +16,8 @@ import { verify } from '../verify.js'
 
 /** What happened: events, firings, the marking at any point, the proof, the money. All are folds of the log. */
 export function historyRoutes(app: FastifyInstance, { db, forge, hub, applied }: Context): void {
+  const costs = createCosts(db)
+
   mount(app, API.listEvents, async ({ params, query }) => {
     await applied.nets(params.session)
     const cursor = Number(readCursor(query.cursor, ['number'])?.[0] ?? -1)
@@ -55,6 +58,7 @@ export function historyRoutes(app: FastifyInstance, { db, forge, hub, applied }:
       requireSession(principal, query.session)
       await applied.nets(query.session)
     }
-    return costs(db, query, (session) => maySee(principal, session))
+    const sessions = query.session === undefined ? (await sessionNames(db)).filter((name) => maySee(principal, name)) : [query.session]
+    return costAnswerOf(costs, sessions, query)
   })
 }

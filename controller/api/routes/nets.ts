@@ -38,7 +38,7 @@ export function netRoutes(app: FastifyInstance, { db, applied }: Context): void 
       await applied.nets(query.session)
     }
     const after = String(readCursor(query.cursor, ['string'])?.[0] ?? '')
-    const rows = await listNets(db, query.session ?? null, after, query.limit + 1)
+    const rows = await listNets(db, query.session ?? null, null, after, query.limit + 1)
     const lifecycle = await listLifecycle(db, query.session ?? null)
     const page = pageOf(rows, query.limit, (row) => [`${row.session}/${row.net}`], (row) => showNet(row, lifecycle))
     return { ...page, items: page.items.filter((item) => maySee(principal, item.session)) }
@@ -46,8 +46,7 @@ export function netRoutes(app: FastifyInstance, { db, applied }: Context): void 
 
   mount(app, API.getNet, async ({ params }) => {
     const definition = await applied.net(params.session, params.net)
-    const rows = await listNets(db, params.session, `${params.session}/${params.net.slice(0, -1)}`, 1000)
-    const row = rows.find((candidate) => candidate.net === params.net)
+    const [row] = await listNets(db, params.session, params.net, '', 1)
     if (!row) return missing('net', `${params.session}/${params.net}`, [], `agenticos get nets ${params.session}`)
     return {
       ...showNet(row, await listLifecycle(db, params.session)),

@@ -9,11 +9,11 @@ import { readStatus } from '../../store/views/status.js'
 import type { Context } from '../context.js'
 import { mount } from '../mount.js'
 import { iso, isoOrNull, pageOf, readCursor } from '../page.js'
-import { requireSession } from '../principal.js'
+import { maySee, requireSession, type Principal } from '../principal.js'
 
 /** How everything is, and what was applied when. */
 export function statusRoutes(app: FastifyInstance, { db, forge, version }: Context): void {
-  mount(app, API.status, async (): Promise<StatusAnswer> => {
+  mount(app, API.status, async ({ principal }): Promise<StatusAnswer> => {
     const [row, proposals, orphans] = [await readStatus(db), await forge.proposals.list(), await readOrphans(db)]
     const conditions = row.conditions as unknown as Condition[]
     return {
@@ -21,12 +21,13 @@ export function statusRoutes(app: FastifyInstance, { db, forge, version }: Conte
       ready: conditions.find((one) => one.type === 'Ready')?.status === 'True',
       repository: {
         attempted: row.attempted, applied: row.applied, suspended: row.suspended, conditions,
-        findings: row.findings as unknown as StatusAnswer['repository']['findings'],
+        findings: (row.findings as unknown as StatusAnswer['repository']['findings']).filter((one) => seesFile(principal, one.file)),
       },
       sessions: row.sessions, nets: row.nets, tokens: row.tokens, inbox: row.inbox, failed: row.failed,
       effects: { pending: row.pending, held: row.held, leased: row.leased, blocked: row.blocked },
       executors: { ready: row.ready, draining: row.draining, gone: row.gone },
-      engines: row.engines, stopped: row.stopped, orphans: orphans.map(({ session, place, tokens }) => ({ place: `${session}/${place}`, tokens })), proposals: proposals.filter((one) => one.state === 'open').length,
+      engines: row.engines, stopped: row.stopped.filter((name) => name === '*' || maySee(principal, name.split('/')[0]!)),
+      orphans: orphans.filter(({ session }) => maySee(principal, session)).map(({ session, place, tokens }) => ({ place: `${session}/${place}`, tokens })), proposals: proposals.filter((one) => one.state === 'open').length,
     }
   })
 
@@ -45,4 +46,10 @@ export function statusRoutes(app: FastifyInstance, { db, forge, version }: Conte
     db.notify('revision', 'requested')
     return { suspended }
   })
+}
+
+/** A finding in a net file is told to whom its session is open; one in any other file to all. */
+function seesFile(principal: Principal, file: string): boolean {
+  const session = /^nets\/([^/]+)\//.exec(file)?.[1]
+  return session === undefined || maySee(principal, session)
 }

@@ -42,7 +42,8 @@ export function workRoutes(app: FastifyInstance, { db, hub, applied }: Context):
     return pageOf(rows, query.limit, (row) => [row.name], ({ registered_at, seen_at, ...row }) => ({ ...row, registeredAt: iso(registered_at), seenAt: iso(seen_at) }))
   })
 
-  mount(app, API.revokeExecutor, async ({ params }) => {
+  mount(app, API.revokeExecutor, async ({ params, principal }) => {
+    requireSession(principal, '*')
     const revoked = await revokeExecutorAccess(db, params.executor)
     if (!revoked) missing('executor', params.executor, (await listExecutors(db, '', 1000)).map((row) => row.name), 'agenticos get executors')
     return { name: params.executor, revoked: true }

@@ -21,16 +21,16 @@ export interface NetRow {
   readonly effects: number
 }
 
-/** The applied nets after `session/net`, with what is in them now. */
-export async function listNets(db: Queryable, session: string | null, after: string, limit: number): Promise<NetRow[]> {
+/** The applied nets after `session/net` (or one of a session, exactly), with what is in them now. */
+export async function listNets(db: Queryable, session: string | null, net: string | null, after: string, limit: number): Promise<NetRow[]> {
   return db.query<NetRow>(
     `with nets as materialized (
        select s.session, m.net, m.identity, s.generation, s.adopted, s.condition, g.commit
        from runtime.sessions s
        join design.generations g on g.session = s.session and g.generation = s.generation
        cross join lateral jsonb_each_text(g.nets) as m(net, identity)
-       where ($1::text is null or s.session = $1) and s.session || '/' || m.net > $2
-       order by s.session || '/' || m.net limit $3)
+       where ($1::text is null or s.session = $1) and ($2::text is null or m.net = $2) and s.session || '/' || m.net > $3
+       order by s.session || '/' || m.net limit $4)
      select n.session, n.net, n.identity, n.generation, n.adopted, n.condition, n.commit,
             coalesce(d.definition ->> 'title', '') as title, d.path, d.blob, d.created_at, d.findings,
             (select count(*) from jsonb_object_keys(d.definition -> 'places')) as places,
@@ -46,5 +46,5 @@ export async function listNets(db: Queryable, session: string | null, after: str
        select count(*) as effects from runtime.effects
        where session = n.session and net = n.net and state in ('pending', 'held', 'leased', 'blocked')) e on true
      order by n.session || '/' || n.net`,
-    [session, after, limit])
+    [session, net, after, limit])
 }
