@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { nearest } from '../petri/nearest.js'
+import { misread } from '../protocol/misread.js'
 import { Failure, fail } from './errors.js'
 
 export const COMPONENTS = ['engine', 'reconcile', 'dispatch', 'api', 'executor'] as const
@@ -102,7 +103,7 @@ function unknown(what: string, name: string, known: Iterable<string>): never {
 }
 
 function refuseValue(source: string, text: string | undefined, cause: z.ZodError): never {
-  const expected = cause.issues.map((issue) => issue.message).join('; ')
+  const expected = misread(cause.issues[0]!, undefined).message
   throw new Failure('bad-setting', `${source}${text === undefined ? '' : ` is ${JSON.stringify(text)}, which`} cannot be used: ${expected}`,
     `correct ${source}, or take it away to get the default`, { cause: text === undefined ? undefined : cause })
 }

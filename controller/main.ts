@@ -8,7 +8,7 @@ import { packageRoot } from './package-root.js'
 import { Progress } from './progress.js'
 import { start } from './start.js'
 
-/** Runs a controller as this process until SIGTERM, SIGINT or SIGHUP. Gives the exit code. */
+/** Runs a controller as this process until SIGTERM, SIGINT or SIGHUP. Gives the exit code: 2 for a bad setting. */
 async function main(): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }
   try {
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     process.stderr.write(`\nerror: ${error.message}\n  do:  ${error.remedy}\n`)
-    return 1
+    return error.code === 'unknown-setting' || error.code === 'bad-setting' ? 2 : 1
   }
 }
 

@@ -50,7 +50,8 @@ export async function start(config: Config, { log, version, logFile, executor: d
   }
   try {
     const dataDir = resolve(config.dataDir)
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: Error) =>
+      fail('data-directory-unusable', `the data directory ${dataDir} cannot be made: ${cause.message}`, 'name another one: --data-dir FOLDER', { cause }))
     let databaseUrl = config.databaseUrl
     if (databaseUrl === undefined) {
       beginning('Postgres')

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { nearest } from '../petri/nearest.js'
+import { misread } from '../protocol/misread.js'
 import type { CredentialRules } from './credential-rules.js'
 import { egressRules, type EgressRules } from './egress-rules.js'
 import { flagOf, SETTINGS, type SettingKey } from './settings.js'
@@ -38,7 +39,7 @@ export function readConfig(environment: Environment, args: readonly string[] = [
   for (const [key, { env, read }] of Object.entries(SETTINGS)) {
     const text = flags.get(key) || environment[env] || undefined
     const result = read.safeParse(text)
-    if (!result.success) throw new Error(`${flags.has(key) ? flagOf(key) : env}: ${result.error.issues.map((issue) => issue.message).join('; ')}`)
+    if (!result.success) throw new Error(`${flags.has(key) ? flagOf(key) : env}: ${misread(result.error.issues[0]!, read).message}`)
     value[key] = result.data
   }
   return optionsOf(value as Read, environment)

@@ -36,7 +36,8 @@ function words(issue: z.core.$ZodIssue, schema: unknown, path: readonly Property
       return [issue.message.endsWith('received undefined') ? 'it is missing' : `it must be ${TYPES[issue.expected] ?? issue.expected}`, undefined]
     case 'too_small':
       if (!issue.message.startsWith('Too small')) break
-      return [issue.origin === 'string' || issue.origin === 'array' ? 'it must not be empty' : `it must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`, undefined]
+      if (issue.minimum === 1 && (issue.origin === 'string' || issue.origin === 'array')) return ['it must not be empty', undefined]
+      return [issue.origin === 'string' || issue.origin === 'array' ? `it must have at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : 'items'}` : `it must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`, undefined]
     case 'too_big':
       if (!issue.message.startsWith('Too big')) break
       return [`it must ${issue.origin === 'string' ? `have at most ${issue.maximum} characters` : issue.origin === 'array' ? `have at most ${issue.maximum} items` : `be at most ${issue.maximum}`}`, undefined]

@@ -52,7 +52,7 @@ export const PARAMS = {
 } as const
 
 /** Any JSON. Its text was admitted already (petri/canonical.ts), so it is not walked again; a missing one is refused. */
-export const anyJson = z.unknown().refine((value) => value !== undefined, 'required') as unknown as z.ZodType<Json, Json>
+export const anyJson = z.unknown().refine((value) => value !== undefined, 'it is missing') as unknown as z.ZodType<Json, Json>
 
 const nothing = z.undefined().or(z.null())
 const noQuery = z.strictObject({})

@@ -13,15 +13,12 @@ places:
   full: {category: task, capacity: 1}
   keyed: {category: task, key: $.id}
   once: {category: task, key: $.id, onDuplicate: ignore}
-  pairs: {category: task}
-  narrow: {category: task, capacity: 1}
   away: {category: task, sends: quiet/other/anything}
   done: {category: task}
 transitions:
   never: {kind: pass, in: {x: {from: inbox, where: '$.text == "go"'}}, out: {done: {}}}
-  split: {kind: map, in: {x: pairs}, do: {template: '\${x.of.these}'}, out: {narrow: {}}}
   sleep: {kind: pass, in: {x: {from: small, where: $.go == true}, y: {from: full, where: $.go == true}, z: {from: keyed, where: $.go == true}, v: {from: once, where: $.go == true}}, out: {done: {}}}
-  send: {kind: pass, in: {x: {from: done, where: $.go == true}, y: {from: narrow, where: $.go == true}}, out: {away: {}}}
+  send: {kind: pass, in: {x: {from: done, where: $.go == true}}, out: {away: {}}}
 `
 const OTHER = `apiVersion: agenticos.dev/v1
 kind: Net
@@ -76,7 +73,7 @@ export async function unharmed(river: River): Promise<void> {
   expect((await fetch(`${river.url}/readyz`)).status).toBe(200)
   await river.quiet('bad')
   for (const [place, tokens] of Object.entries(SEEDS)) expect({ place, tokens: await river.tokens(`bad/n/${place}`) }).toEqual({ place, tokens })
-  for (const place of ['small', 'narrow', 'done']) expect(await river.tokens(`bad/n/${place}`)).toEqual([])
+  for (const place of ['small', 'done']) expect(await river.tokens(`bad/n/${place}`)).toEqual([])
   for (const { name } of (await river.client.call(API.listSessions)).items) {
     expect(await river.client.call(API.verify, { params: { session: name } })).toMatchObject({ ok: true, differences: [], inTransit: 0 })
   }
