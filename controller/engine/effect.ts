@@ -9,7 +9,7 @@ import { isList, type Bound, type TransitionState } from '../../petri/transition
 import { idsText, type Batch } from './batch.js'
 import { failFiring } from './fail-firing.js'
 import type { CopiedToken, Hold, Own, Pending } from './own.js'
-import { consumedOf, rateText, readOf, stampOf, used } from './step.js'
+import { consumedOf, rateText, readOf, stampOf, used } from './firing.js'
 
 /** Begins a firing whose work is outside: reserves its tokens and slots and writes the effect. */
 export function startEffect(own: Own, batch: Batch, state: TransitionState): boolean {

@@ -1,7 +1,7 @@
 import type { Database } from '../store/database.js'
 import { segmentsSince } from '../store/segments/read-since.js'
 import type { Own } from './own.js'
-import { rateOf } from './step.js'
+import { rateOf } from './firing.js'
 
 /** Counts firings of the windows that are still open from the log, so that a take-over does not open them anew. */
 export async function restoreRates(db: Database, own: Own, now: number): Promise<void> {
