@@ -62,7 +62,7 @@ function tell(shell: Shell, error: unknown): number {
   if (error instanceof CliFailure) return say(shell, error.message, error.next, error.exit)
   if (error instanceof ProblemError) {
     const { problem } = error
-    const code = say(shell, problem.detail, problem.status === 401 ? `${problem.remedy}. ${shell.connection().token === undefined ? 'No token was sent: set AGENTICOS_TOKEN.' : ''}`.trim() : problem.remedy, problem.findings === undefined ? 1 : 2)
+    const code = say(shell, problem.detail, problem.status === 401 ? `set AGENTICOS_TOKEN to one that works${shell.connection().token === undefined ? ' (none was sent)' : ''}; who holds one with the scope admin makes others: agenticos token create NAME --scope read` : problem.remedy, problem.findings === undefined ? 1 : 2)
     for (const finding of problem.findings ?? []) shell.warn(`  ${plain(finding.file)}:${finding.line}:${finding.column} ${finding.level} ${plain(finding.code)}: ${plain(finding.message)}`)
     return code
   }
