@@ -2,6 +2,7 @@ import type { Log } from '../log.js'
 import type { Forge } from '../forge/forge.js'
 import type { Database } from '../store/database.js'
 import type { Applied } from './applied.js'
+import type { Decisions } from './decisions.js'
 import type { Hub } from './hub.js'
 
 /** What every group of routes is given. */
@@ -9,6 +10,7 @@ export interface Context {
   readonly db: Database
   readonly log: Log
   readonly hub: Hub
+  readonly decisions: Decisions
   readonly applied: Applied
   readonly forge: Forge
   readonly version: string

@@ -8,9 +8,9 @@ import { findDecisions, type DecisionRow } from '../store/decisions/find.js'
 import { keyKnown } from '../store/decisions/known.js'
 import { dropDecided } from '../store/inbox/drop-decided.js'
 import { insertInbox } from '../store/inbox/insert.js'
-import type { Hub } from './hub.js'
+import type { Context } from './context.js'
 
-const WAIT = 5_000
+export const WAIT = 5_000
 const verdicts = z.array(verdictAnswer).or(verdictAnswer)
 
 /** A key the client gave, or a fresh one. */
@@ -24,39 +24,26 @@ export function decisionHref(session: string, key: string): string {
   return `/v1/sessions/${session}/decisions/${encodeURIComponent(key)}`
 }
 
-/** Puts one row in the session's inbox; a key that was decided already, or is just now, puts none. */
-export async function postRow(db: Database, session: string, kind: InboxKind, key: string, body: object): Promise<void> {
-  await db.transaction(async (tx) => {
-    await insertInbox(tx, [{ session, kind, key, body: JSON.stringify(body) }])
-    await dropDecided(tx, session, [key])
+/** Puts one row in the session's inbox; false when its key waits there or was decided already, or is just now. */
+export async function postRow(db: Database, session: string, kind: InboxKind, key: string, body: object): Promise<boolean> {
+  const added = await db.transaction(async (tx) => {
+    const rows = await insertInbox(tx, [{ session, kind, key, body: JSON.stringify(body) }])
+    return rows > 0 && (await dropDecided(tx, session, [key])) === 0
   })
-  db.notify('inbox', session)
+  if (added) db.notify('inbox', session)
+  return added
 }
 
 /** Puts one row in the session's inbox and waits up to 5 s for what its owner decides. */
-export async function decide(db: Database, hub: Hub, session: string, kind: InboxKind, key: string, body: object): Promise<Decision> {
-  await postRow(db, session, kind, key, body)
-  const found = await awaitDecisions(db, hub, session, [key], WAIT)
-  return readDecision(session, key, found.get(key))
-}
-
-/** Waits until all keys are decided or the time is up; what was decided by then. */
-export async function awaitDecisions(db: Database, hub: Hub, session: string, keys: readonly string[], ms: number): Promise<Map<string, DecisionRow>> {
-  const found = new Map<string, DecisionRow>()
-  const end = performance.now() + ms
-  for (;;) {
-    const left = end - performance.now()
-    // asked for before the look, so that what is decided in between is not missed
-    const stop = new AbortController()
-    const news = hub.news('decided', session, Math.max(1, Math.min(left, 1_000)), stop.signal)
-    const open = keys.filter((key) => !found.has(key))
-    for (const row of await findDecisions(db, session, open)) found.set(row.key, row)
-    if (found.size >= keys.length || left <= 0 || hub.signal.aborted) {
-      stop.abort()
-      return found
-    }
-    await news
+export async function decide({ db, decisions }: Context, session: string, kind: InboxKind, key: string, body: object): Promise<Decision> {
+  const expected = decisions.expect(session, [key], false)
+  try {
+    if (!(await postRow(db, session, kind, key, body))) decisions.poke(session)
+  } catch (error) {
+    void expected.until(0)
+    throw error
   }
+  return readDecision(session, key, (await expected.until(WAIT)).get(key))
 }
 
 export function readDecision(session: string, key: string, row: DecisionRow | undefined): Decision {
@@ -72,9 +59,8 @@ function withStatus(body: unknown, status: number): unknown {
 }
 
 /** The decision of a key, whoever asks and whenever (kept 24 h). */
-export async function lookUpDecision(db: Database, hub: Hub, session: string, key: string, wait: boolean): Promise<Decision> {
-  const found = await awaitDecisions(db, hub, session, [key], wait ? WAIT : 0)
-  const row = found.get(key)
+export async function lookUpDecision({ db, decisions }: Context, session: string, key: string, wait: boolean): Promise<Decision> {
+  const row = wait ? (await decisions.expect(session, [key], true).until(WAIT)).get(key) : (await findDecisions(db, session, [key]))[0]
   if (row) return readDecision(session, key, row)
   const known = await keyKnown(db, session, key)
   if (known?.state === 'waiting') return readDecision(session, key, undefined)

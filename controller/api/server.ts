@@ -12,6 +12,7 @@ import { createApplied } from './applied.js'
 import { authorizer } from './auth.js'
 import { readBodies } from './body.js'
 import type { Context } from './context.js'
+import { createDecisions } from './decisions.js'
 import { createHub } from './hub.js'
 import { hangUp } from './hang-up.js'
 import { refuseConnection } from './refuse-connection.js'
@@ -93,7 +94,7 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
   })
 
   const hub = createHub(db, log, signal)
-  const context: Context = { db, forge, log, hub, applied: createApplied(db), version: config.version }
+  const context: Context = { db, forge, log, hub, decisions: createDecisions(db, hub, log), applied: createApplied(db), version: config.version }
   const auth = config.auth ?? true
   await app.register(async (scope) => {
     readBodies(scope)

@@ -5,13 +5,14 @@ import type { Verdict } from '../../../protocol/api/tokens.js'
 import type { PutVerdict } from '../../../protocol/inbox.js'
 import { chunksOf, readBulk, type Line } from '../bulk.js'
 import type { Context } from '../context.js'
-import { awaitDecisions, decide, decisionHref, lookUpDecision, postRow, readDecision, readKey } from '../decide.js'
+import { decide, decisionHref, lookUpDecision, postRow, readDecision, readKey, WAIT } from '../decide.js'
 import { mount } from '../mount.js'
 import { makeProblem, sendProblem } from '../problem.js'
 import { createInboxGate, judgePut, requirePuttable } from '../put.js'
 
 /** Puts: checked here, decided by the session's owner. */
-export function putRoutes(app: FastifyInstance, { db, hub, applied }: Context): void {
+export function putRoutes(app: FastifyInstance, context: Context): void {
+  const { db, decisions, applied } = context
   const gate = createInboxGate(db)
 
   mount(app, API.putToken, async ({ params, body, principal, request, reply }) => {
@@ -22,7 +23,7 @@ export function putRoutes(app: FastifyInstance, { db, hub, applied }: Context): 
     if (against) return sendProblem(reply, refusal(against))
     await gate(params.session)
     const token = body.correlationId === undefined ? { data: body.data } : { data: body.data, correlationId: body.correlationId }
-    const decision = await decide(db, hub, params.session, 'put', key, { place: place.owner.address, tokens: [token], by: principal.name })
+    const decision = await decide(context, params.session, 'put', key, { place: place.owner.address, tokens: [token], by: principal.name })
     reply.header('location', decision.href)
     if (decision.state === 'waiting') return reply.code(202).send({ key, status: 202, href: decision.href })
     const verdict = decision.verdicts[0] ?? { status: decision.status }
@@ -46,12 +47,18 @@ export function putRoutes(app: FastifyInstance, { db, hub, applied }: Context): 
     const keyOf = (nth: number) => (chunks.length === 1 ? key : `${key}/${nth}`)
     const tokenOf = (line: Line): { data: Json; correlationId?: string } =>
       query.correlationId === undefined ? { data: line.data } : { data: line.data, correlationId: query.correlationId }
-    for (let nth = 0; nth < chunks.length; nth++) {
-      const row = { place: place.owner.address, tokens: chunks[nth]!.lines.map(tokenOf), by: principal.name }
-      await postRow(db, params.session, 'put', keyOf(nth), row)
-    }
     const keys = chunks.map((_, nth) => keyOf(nth))
-    const found = await awaitDecisions(db, hub, params.session, keys, 5_000)
+    const expected = decisions.expect(params.session, keys, false)
+    try {
+      for (let nth = 0; nth < chunks.length; nth++) {
+        const row = { place: place.owner.address, tokens: chunks[nth]!.lines.map(tokenOf), by: principal.name }
+        if (!(await postRow(db, params.session, 'put', keyOf(nth), row))) decisions.poke(params.session)
+      }
+    } catch (error) {
+      void expected.until(0)
+      throw error
+    }
+    const found = await expected.until(WAIT)
     let [put, waiting] = [0, 0]
     chunks.forEach((chunk, nth) => {
       const decision = readDecision(params.session, keyOf(nth), found.get(keyOf(nth)))
@@ -69,7 +76,7 @@ export function putRoutes(app: FastifyInstance, { db, hub, applied }: Context): 
     return { key, put, refused: problems.length, waiting, problems: problems.slice(0, 100), hrefs: keys.slice(0, 100).map((one) => decisionHref(params.session, one)) }
   })
 
-  mount(app, API.getDecision, async ({ params, query }) => lookUpDecision(db, hub, params.session, params.key, query.wait))
+  mount(app, API.getDecision, async ({ params, query }) => lookUpDecision(context, params.session, params.key, query.wait))
 }
 
 function withoutDetails({ details: _, ...verdict }: Verdict & { details?: Json }): Verdict {

@@ -17,7 +17,7 @@ const ONE = { where: undefined, order: [], after: -1, offset: 0, limit: 1 }
 
 /** Tokens as they lie in the marking. */
 export function tokenRoutes(app: FastifyInstance, context: Context): void {
-  const { db, hub, applied } = context
+  const { db, applied } = context
 
   mount(app, API.listTokens, async ({ params, query }) => {
     const own = `${params.net}/${params.place}`
@@ -39,13 +39,13 @@ export function tokenRoutes(app: FastifyInstance, context: Context): void {
     const to = await applied.place(params.session, net, place)
     requirePuttable(to, `${params.session}/${body.to}`)
     const key = readKey(request.headers['idempotency-key'])
-    const decision = await decide(db, hub, params.session, 'move', key, { tokens: body.tokens, to: to.owner.address, by: principal.name })
+    const decision = await decide(context, params.session, 'move', key, { tokens: body.tokens, to: to.owner.address, by: principal.name })
     return answerDecision(reply, decision)
   })
 
   mount(app, API.removeTokens, async ({ params, body, principal, request, reply }) => {
     await applied.nets(params.session)
     const key = readKey(request.headers['idempotency-key'])
-    return answerDecision(reply, await decide(db, hub, params.session, 'remove', key, { tokens: body.tokens, by: principal.name }))
+    return answerDecision(reply, await decide(context, params.session, 'remove', key, { tokens: body.tokens, by: principal.name }))
   })
 }

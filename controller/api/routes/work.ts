@@ -20,7 +20,8 @@ import { showEffect } from '../show-effect.js'
 import { answerDecision } from './decisions.js'
 
 /** Effects, executors, dead letters, and firing by hand. */
-export function workRoutes(app: FastifyInstance, { db, hub, applied }: Context): void {
+export function workRoutes(app: FastifyInstance, context: Context): void {
+  const { db, applied } = context
   mount(app, API.listEffects, async ({ query, principal }) => {
     if (query.session !== undefined) {
       requireSession(principal, query.session)
@@ -67,7 +68,7 @@ export function workRoutes(app: FastifyInstance, { db, hub, applied }: Context):
     await applied.nets(params.session)
     if (parseTokenId(params.token) === undefined) fail('not-found', `${params.token} names no token`, 'a token id looks like 1234-0')
     const key = readKey(request.headers['idempotency-key'])
-    return answerDecision(reply, await decide(db, hub, params.session, 'dead', key, { token: params.token, verb: body.verb, by: principal.name }))
+    return answerDecision(reply, await decide(context, params.session, 'dead', key, { token: params.token, verb: body.verb, by: principal.name }))
   })
 
   mount(app, API.fire, async ({ params, principal, request, reply }) => {
@@ -77,7 +78,7 @@ export function workRoutes(app: FastifyInstance, { db, hub, applied }: Context):
       missing('transition', prefix + params.transition, Object.keys(net.transitions).map((name) => prefix + name), `agenticos get transitions ${params.session}/${params.net}`)
     }
     const key = readKey(request.headers['idempotency-key'])
-    return answerDecision(reply, await decide(db, hub, params.session, 'fire', key, { net: params.net, transition: params.transition, by: principal.name }))
+    return answerDecision(reply, await decide(context, params.session, 'fire', key, { net: params.net, transition: params.transition, by: principal.name }))
   })
 }
 
