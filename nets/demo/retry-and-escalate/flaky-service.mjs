@@ -5,7 +5,8 @@
 //   bad-...      422, for good                             down-...  503, until POST /repair was called
 import { createServer } from 'node:http'
 
-const port = Number(process.argv[process.argv.indexOf('--port') + 1] || 7499)
+const asked = process.argv.indexOf('--port')
+const port = asked === -1 ? 7499 : Number(process.argv[asked + 1])
 const tries = new Map()
 const numbers = new Map()
 let repaired = false
