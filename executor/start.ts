@@ -17,11 +17,12 @@ import { createLog, type Log } from './log.js'
 import { poll } from './poll.js'
 import { runEffect } from './run-effect.js'
 import { findCage } from './runtime/cage.js'
+import { Cgroups } from './runtime/cgroups.js'
 import { GroupWatch } from './runtime/group-watch.js'
 import { Leftovers } from './runtime/leftovers.js'
 import { removeTree } from './runtime/remove-tree.js'
 import { Workspaces } from './runtime/workspaces.js'
-import { findTools } from './runtime/wrapper.js'
+import { findSetpriv } from './runtime/wrapper.js'
 import { Settler } from './settler.js'
 import { Work } from './work.js'
 
@@ -43,6 +44,7 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
   const log = (extras.log ?? createLog(options.log)).child({ executor: options.name })
   const identity = openIdentity(options.data)
   const jails = join(options.data, 'work')
+  const cgroups = await Cgroups.find(identity.mark)
   const leftovers = new Leftovers(join(options.data, 'running'), identity.mark)
   const killed = await leftovers.killAll()
   if (killed > 0) log.warn({ processes: killed }, 'what an executor killed before had left running was ended')
@@ -53,7 +55,7 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
   if (cage === undefined && options.cage === 'required') throw new Error('this machine lets no cage be built (user namespaces); see docs/executors.md, or set AGENTICOS_EXECUTOR_CAGE=auto')
   const egress = createEgress(options.egress, extras.resolver)
   const bench: Bench = {
-    options, jails, workspaces, cage, egress, breakers: new Breakers(), supervision: { leftovers, watch: new GroupWatch(), tools: findTools() },
+    options, jails, workspaces, cage, egress, breakers: new Breakers(), supervision: { leftovers, watch: new GroupWatch(), setpriv: findSetpriv(), cgroups },
   }
   const client = controllerClient(options.url, '')
   const registered = await enrol(client, identity, options, true, log, signal)
@@ -61,7 +63,7 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
     await client.close()
     return { name: options.name, stopped: Promise.resolve() }
   }
-  log.info({ labels: options.labels, capacity: options.capacity, cage: cage !== undefined }, 'registered')
+  log.info({ labels: options.labels, capacity: options.capacity, cage: cage !== undefined, cgroups: cgroups !== undefined }, 'registered')
 
   const work = new Work(options.capacity)
   const settler = new Settler(client, work, log)

@@ -25,7 +25,7 @@ export const command: Kind<CommandRequest> = async (effect, credentials, bench, 
   await mkdir(jail, { recursive: true, mode: 0o700 })
   try {
     const place = await placeOf(effect, jail, bench)
-    if (typeof place !== 'string') return place
+    if ('status' in place) return place
     const found = stagesOf(request, place, options.path)
     if (!Array.isArray(found)) return found
     const stages = request.pipeline === undefined || bench.cage === undefined ? found : caged(found, bench.cage, place, join(jail, 'cage'))
@@ -37,7 +37,7 @@ export const command: Kind<CommandRequest> = async (effect, credentials, bench, 
     }
     const keepBytes = request.maxBytes + credentials.mask.reach
     const limits = { memoryBytes: options.memoryBytes, processes: options.processes }
-    const order = { stages, cwd: place, env, stdin: request.stdin, keepBytes, floodBytes: Math.max(FLOOD, 64 * request.maxBytes), timeoutMs, limits, signal }
+    const order = { stages, cwd: place.dir, env, stdin: request.stdin, keepBytes, floodBytes: Math.max(FLOOD, 64 * request.maxBytes), timeoutMs, limits, signal }
     const ran = await runProcess(order, bench.supervision)
     return judge(request, ran, credentials.mask, options, timeoutMs, signal)
   } finally {
@@ -45,7 +45,13 @@ export const command: Kind<CommandRequest> = async (effect, credentials, bench, 
   }
 }
 
-async function placeOf(effect: Parameters<Kind<CommandRequest>>[0], jail: string, bench: Bench): Promise<string | Outcome> {
+interface Place {
+  readonly dir: string
+  /** the executor's own folder inside of it */
+  readonly hidden?: string
+}
+
+async function placeOf(effect: Parameters<Kind<CommandRequest>>[0], jail: string, bench: Bench): Promise<Place | Outcome> {
   const { request, session } = effect
   let home = jail
   if (request.workspace !== undefined) {
@@ -55,18 +61,18 @@ async function placeOf(effect: Parameters<Kind<CommandRequest>>[0], jail: string
     }
     home = opened
   }
-  if (request.dir === undefined) return home
-  const found = findFolder(request.dir, request.workspace === undefined ? bench.options.roots : [home])
-  if (found.ok) return found.path
+  if (request.dir === undefined) return { dir: home }
+  const found = findFolder(request.dir, request.workspace === undefined ? bench.options.roots : [home], bench.options.data)
+  if (found.ok) return found.hidden === undefined ? { dir: found.path } : { dir: found.path, hidden: found.hidden }
   return failed('bad-dir', request.workspace === undefined ? `${found.message}; roots are set in AGENTICOS_EXECUTOR_ROOTS` : found.message)
 }
 
-function stagesOf(request: CommandRequest, dir: string, path: string): Stage[] | Outcome {
+function stagesOf(request: CommandRequest, { dir, hidden }: Place, path: string): Stage[] | Outcome {
   const words = request.script !== undefined ? [['sh', '-c', request.script]] : request.pipeline ?? [request.argv ?? []]
   const stages: Stage[] = []
   for (const [program = '', ...args] of words) {
     if (request.pipeline !== undefined) {
-      const why = refuseStage([program, ...args], request.allow ?? {}, dir)
+      const why = refuseStage([program, ...args], request.allow ?? {}, dir, hidden)
       if (why !== undefined) return failed('command-refused', why)
     }
     if ([program, ...args].some((word) => word.includes('\0'))) return failed('command-refused', `an argument of ${program} holds a NUL character`)
@@ -78,11 +84,11 @@ function stagesOf(request: CommandRequest, dir: string, path: string): Stage[] |
 }
 
 /** A pipeline is written by a model: it sees `dir`, read-only, and the system's programs. */
-function caged(stages: readonly Stage[], cage: Cage, dir: string, empty: string): Stage[] | Outcome {
+function caged(stages: readonly Stage[], cage: Cage, place: Place, empty: string): Stage[] | Outcome {
   mkdirSync(empty, { mode: 0o700 })
   const outside = stages.find((stage) => !cage.holds(stage.file))
   if (outside !== undefined) return failed('command-refused', `program ${outside.file} lies outside of the system's folders, so no pipeline may run it; write it as argv`)
-  return stages.map((stage) => cage.around(stage, dir, empty))
+  return stages.map((stage) => cage.around(stage, place, empty))
 }
 
 function judge(

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, mkdtempSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Stage } from './process.js'
 import { findProgram } from './wrapper.js'
 
@@ -12,7 +12,7 @@ export interface Cage {
   /** the program of a stage must lie where the cage can show it */
   holds(file: string): boolean
   /** the same stage inside; `empty` is a folder of ours to build the cage over */
-  around(stage: Stage, dir: string, empty: string): Stage
+  around(stage: Stage, place: { readonly dir: string, readonly hidden?: string }, empty: string): Stage
 }
 
 /** Exit code of a cage that could not be built. */
@@ -31,8 +31,9 @@ export function findCage(): Cage | undefined {
   const script = scriptOf(unshare)
   const cage: Cage = {
     holds: (file) => SYSTEM.some((name) => realpathSync(file).startsWith(`/${name}/`)),
-    around: ({ file, args }, dir, empty) => ({
-      file: unshare, args: ['--map-root-user', '--mount', '--net', '--', shell, '-c', script, 'cage', empty, dir, file, ...args],
+    around: ({ file, args }, { dir, hidden }, empty) => ({
+      file: unshare,
+      args: ['--map-root-user', '--mount', '--net', '--', shell, '-c', script, 'cage', empty, dir, hidden === undefined ? '' : join('dir', relative(dir, hidden)), file, ...args],
     }),
   }
   return works(cage) ? cage : undefined
@@ -51,8 +52,9 @@ function scriptOf(unshare: string): string {
     ...(files.length > 0 ? [`touch ${files.join(' ')}`] : []),
     ...files.map((name) => `mount --bind /${name} ${name}`),
     'mount --rbind -o ro "$2" dir',
+    '{ [ -z "$3" ] || [ ! -d "$3" ] || mount -t tmpfs -o size=4k,mode=000 none "$3"; }',
   ]
-  return `PATH=${PATH}:$PATH; { ${steps.join(' && ')}; } || exit ${CAGE_FAILED}; root=$1; shift 2; exec ${unshare} --root="$root" --wd=/dir -- "$@"`
+  return `PATH=${PATH}:$PATH; { ${steps.join(' && ')}; } || exit ${CAGE_FAILED}; root=$1; shift 3; exec ${unshare} --root="$root" --wd=/dir -- "$@"`
 }
 
 /** A cage that shows the folder, lets nothing be written there, and shows nothing else. */
@@ -62,7 +64,7 @@ function works(cage: Cage): boolean {
   try {
     writeFileSync(join(folder, 'seen'), '')
     const test = `[ -f seen ] && ! touch made 2>/dev/null && [ ! -e ${folder} ] && [ ! -e /etc/passwd ] && echo closed`
-    const { file, args } = cage.around({ file: '/bin/sh', args: ['-c', test] }, folder, empty)
+    const { file, args } = cage.around({ file: '/bin/sh', args: ['-c', test] }, { dir: folder }, empty)
     return spawnSync(file, args, { encoding: 'utf8', timeout: 5000, env: { PATH } }).stdout === 'closed\n'
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -20,8 +20,8 @@ const REFUSED_OPTIONS: Readonly<Record<string, readonly string[]>> = {
   rg: ['--pre', '-f', '--file', '--ignore-file'], zgrep: ['-f'], date: ['-s', '--set', '-f', '--file'], tail: ['--pid'],
 }
 
-/** Why a stage of a pipeline may not run; undefined when it may. `dir` has its links resolved. */
-export function refuseStage(stage: readonly string[], allow: Readonly<Record<string, readonly string[] | null>>, dir: string): string | undefined {
+/** Why a stage of a pipeline may not run; undefined when it may. `dir` has its links resolved; `hidden` is closed inside it. */
+export function refuseStage(stage: readonly string[], allow: Readonly<Record<string, readonly string[] | null>>, dir: string, hidden?: string): string | undefined {
   const [program = '', ...args] = stage
   if (program !== basename(program)) return `program ${program} is a path; a pipeline names programs only`
   if (!Object.hasOwn(allow, program)) return `program ${program} is not allowed here; allowed are: ${Object.keys(allow).join(', ') || 'none'}`
@@ -35,7 +35,7 @@ export function refuseStage(stage: readonly string[], allow: Readonly<Record<str
     }
     const why = !ended && word.startsWith('-') && word !== '-' ? refuseOption(program, word, options) : undefined
     if (why !== undefined) return why
-    const path = refusePath(valueOf(word, ended), dir)
+    const path = refusePath(valueOf(word, ended), dir, hidden)
     if (path !== undefined) return `argument ${at + 1} of ${program}: ${path}`
   }
   if (program === 'sed' && args.some((word) => /(^|[;{}\d$/!]|\s)\s*[wWerR]\s*\S|\/[gpiIm\d]*[ew]/.test(word))) {
@@ -73,13 +73,14 @@ function valueOf(word: string, ended: boolean): string {
   return word.startsWith('--') ? (at === -1 ? '' : word.slice(at + 1)) : word.slice(2)
 }
 
-function refusePath(value: string, dir: string): string | undefined {
+function refusePath(value: string, dir: string, hidden: string | undefined): string | undefined {
   if (isAbsolute(value)) return `${value} is an absolute path`
   if (value.split('/').includes('..')) return `${value} leads upwards`
   if (value.startsWith('~')) return `${value} begins with ~`
   try {
     const path = realpathSync(join(dir, value))
     if (!isInside(dir, path)) return `${value} leads to ${path}, outside of dir`
+    if (hidden !== undefined && isInside(hidden, path)) return `${value} is the executor's own`
   } catch {
     // no file of that name: a pattern, a number, a field list
   }

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Capture } from './capture.js'
+import type { Cgroups } from './cgroups.js'
 import type { GroupWatch } from './group-watch.js'
 import type { Leftovers } from './leftovers.js'
 import { MARK, signalProcess } from './processes.js'
-import { limitWords, type Limits, type Tools } from './wrapper.js'
+import { limitWords, type Limits } from './wrapper.js'
 
 // a. Each stage leads a process group of its own; every end of the work, of whatever cause, kills all of them.
 // b. Output is read to its end but kept only up to a limit: a command never waits for us, and we never for it.
@@ -47,17 +48,19 @@ export interface ProcessResult {
 export interface Supervision {
   readonly leftovers: Leftovers
   readonly watch: GroupWatch
-  readonly tools: Tools
+  readonly setpriv: string | undefined
+  readonly cgroups: Cgroups | undefined
 }
 
 const POLITE_MS = 2000
 const STRAY_MS = 1000
 
 /** Runs one program, or several piped. Rejects only when a program cannot be started at all. */
-export async function runProcess(order: ProcessOrder, { leftovers, watch, tools }: Supervision): Promise<ProcessResult> {
+export async function runProcess(order: ProcessOrder, { leftovers, watch, setpriv, cgroups }: Supervision): Promise<ProcessResult> {
   const from = performance.now()
   const mark = leftovers.newMark()
-  const prefix = limitWords(order.limits, tools)
+  const cgroup = cgroups?.make(order.limits)
+  const prefix = limitWords(order.limits, cgroup?.doors ?? [], setpriv)
   const children: ChildProcess[] = []
   const groups: number[] = []
   let ending: Ending = 'exit'
@@ -78,6 +81,7 @@ export async function runProcess(order: ProcessOrder, { leftovers, watch, tools 
   const timer = setTimeout(() => end('timeout'), order.timeoutMs)
   const onAbort = (): void => end('aborted')
   let unwatch = (): void => {}
+  const finish = (): void => leftovers.ended(groups.splice(0), mark)
   try {
     const endings: Promise<[number | null, string | null]>[] = []
     for (const stage of order.stages) {
@@ -103,19 +107,22 @@ export async function runProcess(order: ProcessOrder, { leftovers, watch, tools 
     if (order.signal.aborted) onAbort()
     else order.signal.addEventListener('abort', onAbort)
     unwatch = watch.watch(groups, (use) => {
-      if (use.processes > order.limits.processes) end('processes')
+      if (use.processes > order.limits.processes || (cgroup !== undefined && cgroups?.refused(cgroup.name))) end('processes')
       else if (use.residentBytes > order.limits.memoryBytes) end('memory')
     })
     const exits = await Promise.all(endings)
     const [exitCode, signal] = exits.at(-1)!
-    leftovers.ended(groups, mark)
+    const durationMs = Math.round(performance.now() - from)
+    finish()
+    await cgroups?.remove(cgroup!.name)
     await Promise.race([Promise.all([closed(last), ...children.map((child) => closed(child))]), sleep(STRAY_MS)])
     return {
       ending, exitCode, signal, stdout: out.bytes, stderr: err.bytes, stdoutSeen: out.seen, stderrSeen: err.seen,
-      durationMs: Math.round(performance.now() - from),
+      durationMs,
     }
   } finally {
-    leftovers.ended(groups, mark)
+    finish()
+    if (cgroup !== undefined) void cgroups?.remove(cgroup.name)
     clearTimeout(timer)
     clearTimeout(forced)
     unwatch()

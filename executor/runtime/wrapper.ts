@@ -19,24 +19,25 @@ export interface Limits {
   readonly processes: number
 }
 
-/** Words put before a program so that the kernel itself holds it to its limits, as far as this machine has the tools. */
-export function limitWords(limits: Limits, tools: Tools): string[] {
-  const words: string[] = []
+/**
+ * Words put before a program so that the kernel itself holds it to its limits, as far as this machine allows. `doors`:
+ * files by which it enters its control groups.
+ */
+export function limitWords(limits: Limits, doors: readonly string[], setpriv: string | undefined): string[] {
+  const steps = [
+    'ulimit -c 0',
+    // -d counts what is writable and private; -v would also count what runtimes merely set aside.
+    ...(linux ? [`ulimit -d ${Math.ceil(limits.memoryBytes / 1024)}`] : []),
+    ...doors.map((door) => `echo 0 > '${door}'`),
+    'exec "$@"',
+  ]
   // The kernel kills the command when the executor dies, whatever it dies of.
-  if (tools.setpriv !== undefined) words.push(tools.setpriv, '--pdeathsig', 'KILL', '--')
-  // --data counts what is writable and private; --as would also count what runtimes merely set aside.
-  if (tools.prlimit !== undefined) words.push(tools.prlimit, '--core=0', `--data=${limits.memoryBytes}`, '--')
-  return words
+  return [...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--']), '/bin/sh', '-c', steps.join('; '), 'limits']
 }
 
-export interface Tools {
-  readonly setpriv: string | undefined
-  readonly prlimit: string | undefined
-}
+const linux = process.platform === 'linux'
 
-const SYSTEM = '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin'
-
-export function findTools(): Tools {
-  if (process.platform !== 'linux') return { setpriv: undefined, prlimit: undefined }
-  return { setpriv: findProgram('setpriv', SYSTEM, '/'), prlimit: findProgram('prlimit', SYSTEM, '/') }
+/** setpriv of util-linux, where there is one. */
+export function findSetpriv(): string | undefined {
+  return linux ? findProgram('setpriv', '/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin', '/') : undefined
 }

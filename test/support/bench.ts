@@ -9,11 +9,12 @@ import { createEgress, type Resolver } from '../../executor/kinds/egress.js'
 import type { Bench } from '../../executor/kinds/kind.js'
 import { runEffect } from '../../executor/run-effect.js'
 import { GroupWatch } from '../../executor/runtime/group-watch.js'
+import { Cgroups } from '../../executor/runtime/cgroups.js'
 import { findCage } from '../../executor/runtime/cage.js'
 import { Leftovers } from '../../executor/runtime/leftovers.js'
 import { markedProcesses } from '../../executor/runtime/processes.js'
 import { Workspaces } from '../../executor/runtime/workspaces.js'
-import { findTools } from '../../executor/runtime/wrapper.js'
+import { findSetpriv } from '../../executor/runtime/wrapper.js'
 import type { EffectRequest, LeasedEffect, Outcome } from '../../protocol/effect.js'
 
 export interface TestBench {
@@ -21,13 +22,15 @@ export interface TestBench {
   readonly data: string
   /** a folder that AGENTICOS_EXECUTOR_ROOTS names */
   readonly root: string
+  /** whether the kernel counts processes here */
+  readonly bounded: boolean
   /** what runs of its commands after they ended */
   left(): Promise<number[]>
   run(request: EffectRequest, more?: Partial<LeasedEffect>, signal?: AbortSignal): Promise<Outcome>
 }
 
 /** An executor's inside without a controller: one effect at a time, in a folder of its own. */
-export function testBench(settings: Readonly<Record<string, string>> = {}, resolver?: Resolver): TestBench {
+export async function testBench(settings: Readonly<Record<string, string>> = {}, resolver?: Resolver): Promise<TestBench> {
   const data = mkdtempSync(join(tmpdir(), 'agenticos-bench-'))
   const root = join(data, 'root')
   const jails = join(data, 'work')
@@ -37,8 +40,9 @@ export function testBench(settings: Readonly<Record<string, string>> = {}, resol
   })
   const egress = createEgress(options.egress, resolver)
   const mark = randomUUID()
+  const cgroups = await Cgroups.find(mark)
   const leftovers = new Leftovers(join(data, 'running'), mark)
-  const supervision = { leftovers, watch: new GroupWatch(), tools: findTools() }
+  const supervision = { leftovers, watch: new GroupWatch(), setpriv: findSetpriv(), cgroups }
   const bench: Bench = { options, jails, workspaces: new Workspaces(join(data, 'workspaces')), egress, cage: options.cage === 'off' ? undefined : findCage(), breakers: new Breakers(), supervision }
   afterAll(async () => {
     await leftovers.settled()
@@ -47,7 +51,7 @@ export function testBench(settings: Readonly<Record<string, string>> = {}, resol
   })
   let firing = 0
   return {
-    bench, data, root,
+    bench, data, root, bounded: cgroups !== undefined,
     async left() {
       await leftovers.settled()
       return markedProcesses([mark])

@@ -29,7 +29,7 @@ const asked: string[] = []
 const settings = {
   AGENTICOS_EGRESS_ALLOW: `http://127.0.0.0/8:${port} http://127.0.0.9 http://[::1]`, AGENTICOS_CREDENTIALS: 'KEY@127.0.0.1 ANY', KEY: SECRET, ANY: SECRET,
 }
-const { bench, run } = testBench(settings, async (host) => {
+const { bench, run } = await testBench(settings, async (host) => {
   asked.push(host)
   const answers = names.get(host)
   if (answers === undefined) throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' })

@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
 })
 const port = await new Promise<number>((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
 afterAll(() => void server.close())
-const { run } = testBench({ AGENTICOS_EGRESS_ALLOW: `http://127.0.0.0/8:${port}` })
+const { run } = await testBench({ AGENTICOS_EGRESS_ALLOW: `http://127.0.0.0/8:${port}` })
 
 const http = (path: string, more: object = {}): JsonObject => ({ method: 'GET', url: `http://127.0.0.1:${port}${path}`, headers: {}, query: {}, expect: ['2xx'], maxBytes: 1000, ...more })
 const command = (more: object): JsonObject => ({ env: {}, expect: [0, 1], maxBytes: 1000, ...more })
