@@ -4,6 +4,7 @@ import type { Database } from '../store/database.js'
 import type { Applied } from './applied.js'
 import type { Decisions } from './decisions.js'
 import type { Hub } from './hub.js'
+import type { Poster } from './poster.js'
 
 /** What every group of routes is given. */
 export interface Context {
@@ -11,6 +12,7 @@ export interface Context {
   readonly log: Log
   readonly hub: Hub
   readonly decisions: Decisions
+  readonly poster: Poster
   readonly applied: Applied
   readonly forge: Forge
   readonly version: string

@@ -3,11 +3,8 @@ import { z } from 'zod'
 import { verdictAnswer, type Decision, type Verdict } from '../../protocol/api/tokens.js'
 import type { InboxKind } from '../../protocol/inbox.js'
 import { fail } from '../errors.js'
-import type { Database } from '../store/database.js'
 import { findDecisions, type DecisionRow } from '../store/decisions/find.js'
 import { keyKnown } from '../store/decisions/known.js'
-import { dropDecided } from '../store/inbox/drop-decided.js'
-import { insertInbox } from '../store/inbox/insert.js'
 import type { Context } from './context.js'
 
 export const WAIT = 5_000
@@ -24,21 +21,11 @@ export function decisionHref(session: string, key: string): string {
   return `/v1/sessions/${session}/decisions/${encodeURIComponent(key)}`
 }
 
-/** Puts one row in the session's inbox; false when its key waits there or was decided already, or is just now. */
-export async function postRow(db: Database, session: string, kind: InboxKind, key: string, body: object): Promise<boolean> {
-  const added = await db.transaction(async (tx) => {
-    const rows = await insertInbox(tx, [{ session, kind, key, body: JSON.stringify(body) }])
-    return rows > 0 && (await dropDecided(tx, session, [key])) === 0
-  })
-  if (added) db.notify('inbox', session)
-  return added
-}
-
 /** Puts one row in the session's inbox and waits up to 5 s for what its owner decides. */
-export async function decide({ db, decisions }: Context, session: string, kind: InboxKind, key: string, body: object): Promise<Decision> {
+export async function decide({ poster, decisions }: Context, session: string, kind: InboxKind, key: string, body: object): Promise<Decision> {
   const expected = decisions.expect(session, [key], false)
   try {
-    if (!(await postRow(db, session, kind, key, body))) decisions.poke(session)
+    if (!(await poster.post({ session, kind, key, body: JSON.stringify(body) }))) decisions.poke(session)
   } catch (error) {
     void expected.until(0)
     throw error

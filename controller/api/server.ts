@@ -16,6 +16,7 @@ import { createDecisions } from './decisions.js'
 import { createHub } from './hub.js'
 import { hangUp } from './hang-up.js'
 import { refuseConnection } from './refuse-connection.js'
+import { createPoster } from './poster.js'
 import { makeProblem, readThrown, sendProblem } from './problem.js'
 import { EVERYONE } from './principal.js'
 import { accessRoutes } from './routes/access.js'
@@ -94,7 +95,7 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
   })
 
   const hub = createHub(db, log, signal)
-  const context: Context = { db, forge, log, hub, decisions: createDecisions(db, hub, log), applied: createApplied(db), version: config.version }
+  const context: Context = { db, forge, log, hub, decisions: createDecisions(db, hub, log), poster: createPoster(db), applied: createApplied(db), version: config.version }
   const auth = config.auth ?? true
   await app.register(async (scope) => {
     readBodies(scope)

@@ -5,14 +5,14 @@ import type { Verdict } from '../../../protocol/api/tokens.js'
 import type { PutVerdict } from '../../../protocol/inbox.js'
 import { chunksOf, readBulk, type Line } from '../bulk.js'
 import type { Context } from '../context.js'
-import { decide, decisionHref, lookUpDecision, postRow, readDecision, readKey, WAIT } from '../decide.js'
+import { decide, decisionHref, lookUpDecision, readDecision, readKey, WAIT } from '../decide.js'
 import { mount } from '../mount.js'
 import { makeProblem, sendProblem } from '../problem.js'
 import { createInboxGate, judgePut, requirePuttable } from '../put.js'
 
 /** Puts: checked here, decided by the session's owner. */
 export function putRoutes(app: FastifyInstance, context: Context): void {
-  const { db, decisions, applied } = context
+  const { db, poster, decisions, applied } = context
   const gate = createInboxGate(db)
 
   mount(app, API.putToken, async ({ params, body, principal, request, reply }) => {
@@ -52,7 +52,8 @@ export function putRoutes(app: FastifyInstance, context: Context): void {
     try {
       for (let nth = 0; nth < chunks.length; nth++) {
         const row = { place: place.owner.address, tokens: chunks[nth]!.lines.map(tokenOf), by: principal.name }
-        if (!(await postRow(db, params.session, 'put', keyOf(nth), row))) decisions.poke(params.session)
+        const fresh = await poster.post({ session: params.session, kind: 'put', key: keyOf(nth), body: JSON.stringify(row) })
+        if (!fresh) decisions.poke(params.session)
       }
     } catch (error) {
       void expected.until(0)

@@ -1,13 +1,15 @@
 import type { Queryable } from '../database.js'
 
 /**
- * Second statement of a put with a key of the client's: takes rows out again whose key was decided while they went in; how many.
+ * Second statement of a put with keys: takes rows out again whose key was decided while they went in; how many.
  * `insertInbox` decides on a snapshot from before it waited for the owner's batch; this one sees that batch's decision.
  */
-export async function dropDecided(tx: Queryable, session: string, keys: readonly string[]): Promise<number> {
-  const rows = await tx.query<{ key: string }>(
-    `delete from runtime.inbox i using runtime.decisions d
-     where i.session = $1 and i.key = any ($2) and d.session = i.session and d.key = i.key returning i.key`,
-    [session, keys], 'inbox-drop-decided')
-  return rows.length
+export async function dropDecided(tx: Queryable, rows: readonly { readonly session: string; readonly key: string }[]): Promise<number> {
+  const dropped = await tx.query<{ key: string }>(
+    `delete from runtime.inbox i
+     using unnest($1::text[], $2::text[]) as r(session, key)
+     join runtime.decisions d on d.session = r.session and d.key = r.key
+     where i.session = r.session and i.key = r.key returning i.key`,
+    [rows.map((row) => row.session), rows.map((row) => row.key)], 'inbox-drop-decided')
+  return dropped.length
 }
