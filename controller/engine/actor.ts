@@ -125,6 +125,7 @@ export class Actor {
     // A batch without events still moves wake_at: else the row would say that work is left when none is.
     if (batch.empty && own.adopted === batch.adopted && wakeAt(own) === own.wakeAt) return this.#rest(own)
     this.#activeAt = performance.now()
+    const before = own.at
     const sealed = seal(own, batch, wakeAt(own))
     this.#poison.watch(sealed)
     await this.#land()
@@ -142,7 +143,7 @@ export class Actor {
       this.#poked = true
       return 'on'
     }
-    if (snapshotDue(own)) {
+    if (snapshotDue(own, before)) {
       await this.#land()
       await snapshot(this.#options.db, own)
     }

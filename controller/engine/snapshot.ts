@@ -1,5 +1,5 @@
 import { formatTokenId } from '../../petri/token.js'
-import type { Database } from '../store/database.js'
+import type { Database, Queryable } from '../store/database.js'
 import { commitBatch } from '../store/batches/commit.js'
 import { loadSnapshot } from '../store/tokens/load-snapshot.js'
 import { segmentHash } from './commit.js'
@@ -10,13 +10,23 @@ import { wakeAt } from './timer.js'
 const EVENTS = 10_000
 const PAGE = 5_000
 
-export function snapshotDue(own: Own): boolean {
+/** Also with the first batch of a month, so that the months before can be dropped whole. */
+export function snapshotDue(own: Own, batchBefore: number): boolean {
   const since = own.seq - own.snapshot
+  if (batchBefore > 0 && month(own.at) !== month(batchBefore)) return true
   return since >= EVENTS && since >= 4 * own.marking.live.size && since >= 4 * own.tokens
 }
 
-/** Writes the whole marking into the log, in parts; nothing else may be in flight. The fold may start at its first part. */
-export async function snapshot(db: Database, own: Own): Promise<void> {
+function month(at: number): string {
+  return new Date(at).toISOString().slice(0, 7)
+}
+
+/** Writes the whole marking into the log, all parts or none; nothing else may be in flight. The fold may start at its first part. */
+export function snapshot(db: Database, own: Own): Promise<void> {
+  return db.transaction((tx) => write(tx, own))
+}
+
+async function write(db: Queryable, own: Own): Promise<void> {
   const held = new Map([...own.pending.values()].flatMap((pending) => pending.consumed.map((token) => [token.id, pending.firing] as const)))
   const start = own.seq + 1
   let total = 0
