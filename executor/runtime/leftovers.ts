@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { listProcesses, markedProcesses, signalProcess } from './processes.js'
 
 // a. Every command carries a mark in its environment; whatever still carries it when the command is over is killed.
-// b. A record of each running group survives a kill -9 of the executor; the next start kills what is left of them.
+// b. The mark survives a kill -9 of the executor: the next start kills whatever carries it. Where marks cannot be read,
+//    a record of each running group stands in for it.
 
 const QUIET_MS = 100
+const MARKS = process.platform === 'linux'
 
 /** Watches over what commands leave behind. One an executor, over its own folder of records. */
 export class Leftovers {
@@ -29,14 +31,14 @@ export class Leftovers {
   }
 
   began(group: number): void {
-    writeFileSync(join(this.#folder, String(group)), '')
+    if (!MARKS) writeFileSync(join(this.#folder, String(group)), '')
   }
 
   /** The command is over: what is left of its group dies now, what left the group at the next sweep. */
   ended(groups: readonly number[], mark: string): void {
     for (const group of groups) {
       signalProcess(-group, 'SIGKILL')
-      rmSync(join(this.#folder, String(group)), { force: true })
+      if (!MARKS) rmSync(join(this.#folder, String(group)), { force: true })
     }
     this.#over.add(mark)
     this.#sweeping ??= this.#sweepSoon()
@@ -51,7 +53,7 @@ export class Leftovers {
   async killAll(): Promise<number> {
     const groups = new Set(readdirSync(this.#folder).map(Number).filter((group) => group > 1))
     // A number may have been given to a stranger since; where marks can be read, they alone decide.
-    const marked = process.platform === 'linux' ? [] : listProcesses().filter((row) => groups.has(row.group)).map((row) => row.pid)
+    const marked = MARKS ? [] : listProcesses().filter((row) => groups.has(row.group)).map((row) => row.pid)
     for (const pid of marked) signalProcess(pid, 'SIGKILL')
     const killed = marked.length + (await killMarked([`${this.#mark}-`]))
     for (const group of groups) rmSync(join(this.#folder, String(group)), { force: true })
