@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { PARAMS, type ParamNames, type ParamsOf, type Route } from '../../protocol/api/route.js'
+import { ROUTES } from '../../protocol/api.js'
 import { problem } from '../../protocol/problem.js'
 import type { Principal } from './principal.js'
 import { requireSession } from './principal.js'
@@ -16,6 +17,7 @@ export interface Asked<P extends string, Q, B> {
 }
 
 const READ_LIMIT = 64 * 1024
+const NAMES = new Map([...ROUTES].map(([name, route]) => [route, name]))
 
 /** Puts one route of protocol/api.ts on the server: its checks, scope and session cover come with it. */
 export function mount<P extends string, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
@@ -32,7 +34,9 @@ export function mount<P extends string, Q extends z.ZodType, B extends z.ZodType
     bodyLimit: route.bodyLimit ?? READ_LIMIT,
     config: { scope: route.scope },
     schema: {
+      operationId: NAMES.get(route as unknown as Route),
       summary: route.title,
+      ...(route.consumes ? { consumes: route.consumes } : {}),
       tags: [route.path.split('/')[2] ?? 'api'],
       description: route.scope === null ? 'Open to all.' : `Scope: ${route.scope}.`,
       ...(route.scope === null ? {} : { security: [{ bearer: [] }] }),

@@ -24,6 +24,8 @@ export interface Route<
   readonly bodyLimit?: number
   /** answers with something else than JSON */
   readonly produces?: string
+  /** kinds of bodies it reads; JSON unless given */
+  readonly consumes?: readonly string[]
 }
 
 export type ParamNames<P extends string> = P extends `${string}:${infer N}/${infer R}`
@@ -66,6 +68,7 @@ interface Given<P extends string, Q, B, A> {
   readonly answer: A
   readonly bodyLimit?: number
   readonly produces?: string
+  readonly consumes?: readonly string[]
 }
 
 function route(method: Route['method']) {

@@ -75,7 +75,7 @@ export const tokenRoutes = {
   }),
   putTokens: post({
     path: `${place}/bulk`, scope: 'put', title: 'Put many: a JSON array of data, or NDJSON with one a line', answer: bulkAnswer,
-    body: anyJson, bodyLimit: 32 * 1024 * 1024,
+    body: anyJson, bodyLimit: 32 * 1024 * 1024, consumes: ['application/json', 'application/x-ndjson'],
     query: z.strictObject({ correlationId: correlationId.optional() }),
   }),
   moveTokens: post({

@@ -23,7 +23,7 @@ export function gitRoutes(app: FastifyInstance, { db, forge, log }: Context, aut
             principal = await authenticate(db, tokenFrom(request))
           } catch (error) {
             if (!(error instanceof Failure) || error.status !== 401) throw error
-            return reply.code(401).header('www-authenticate', CHALLENGE).type('text/plain; charset=utf-8').send(`${error.message}. ${error.remedy}\n`)
+            return reply.code(401).header('www-authenticate', CHALLENGE).type('text/plain; charset=utf-8').send(`${error.message}. Give one as password, with any user name: agenticos token create NAME --scope read\n`)
           }
         }
         // the repository holds every session

@@ -74,8 +74,11 @@ describe('reading what is applied', () => {
     expect((await fetch(`${api.url}/metrics`)).status).toBe(401)
     const metrics = await fetch(`${api.url}/metrics`, { headers: { authorization: `Bearer ${api.admin}` } })
     expect(await metrics.text()).toContain('agenticos_http_requests_total')
-    const openapi = (await (await fetch(`${api.url}/openapi.json`)).json()) as { paths: Record<string, unknown> }
-    for (const route of Object.values(API)) expect(Object.keys(openapi.paths)).toContain(route.path.replace(/:([a-z]+)/gi, '{$1}'))
+    const openapi = (await (await fetch(`${api.url}/openapi.json`)).json()) as { paths: Record<string, Record<string, unknown>> }
+    for (const [name, route] of Object.entries(API)) {
+      const path = openapi.paths[route.path.replace(/:([a-z]+)/gi, '{$1}')]!
+      expect(path[route.method.toLowerCase()]).toMatchObject({ operationId: name, summary: route.title })
+    }
     const docs = await fetch(`${api.url}/docs`)
     const page = await docs.text()
     for (const route of Object.values(API)) expect(page).toContain(route.path)
