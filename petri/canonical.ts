@@ -125,10 +125,13 @@ export function admit(value: unknown, maxBytes: number = MEBIBYTE): Admitted {
   return admitted(() => readValue(value), maxBytes, () => '')
 }
 
-/** Takes JSON text, strictly: duplicate keys and numbers that a double would change are refused, not repaired. */
-export function admitText(text: string, maxBytes: number = MEBIBYTE): Admitted {
+/**
+ * Takes JSON text, strictly: duplicate keys and numbers that a double would change are refused, not repaired.
+ * `around`: levels of an envelope about the value, which do not count.
+ */
+export function admitText(text: string, maxBytes: number = MEBIBYTE, around = 0): Admitted {
   if (text.length > maxBytes * 6 + 1024) return tooLarge(`over ${maxBytes} bytes`, maxBytes)
-  return admitted(() => readJson(text), maxBytes, (fault) => ` (at character ${fault.offset + 1})`)
+  return admitted(() => readJson(text, around), maxBytes, (fault) => ` (at character ${fault.offset + 1})`)
 }
 
 function admitted(read: () => Json, maxBytes: number, where: (fault: ParseFault) => string): Admitted {

@@ -13,9 +13,9 @@ const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '
 export class TooDeep extends ParseFault {}
 
 /** Reads a whole text as I-JSON, strictly (see LANGUAGE, Tokens). Objects come with sorted keys. Throws ParseFault. */
-export function readJson(text: string): Json {
+export function readJson(text: string, around = 0): Json {
   const reader = new JsonReader(text, 0)
-  const value = reader.value(1)
+  const value = reader.value(1 - around)
   reader.space()
   if (reader.at < text.length) throw new ParseFault(`there is ${shown(text, reader.at)} after the JSON value`, 'send one JSON value', reader.at)
   return value

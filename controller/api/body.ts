@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { admitText } from '../../petri/canonical.js'
 import { Failure } from '../errors.js'
 
+/** `{data: ...}` or a list of data: a token's own 64 levels begin inside it */
+const ENVELOPE = 1
+
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Reads bodies strictly: UTF-8 alone, and JSON as tokens carry it (no duplicate keys, no numbers that a double would change). */
@@ -11,7 +14,7 @@ export function readBodies(app: FastifyInstance): void {
     try {
       const text = readText(body as Buffer)
       if (text.trim() === '') return done(null, undefined)
-      const read = admitText(text, request.routeOptions.bodyLimit ?? 1_048_576)
+      const read = admitText(text, request.routeOptions.bodyLimit ?? 1_048_576, ENVELOPE)
       if (!read.ok) throw new Failure(read.code === 'too-large' ? 'too-large' : 'bad-json', `body: ${read.message}`, read.remedy, { details: { reason: read.code } })
       done(null, read.value)
     } catch (error) {

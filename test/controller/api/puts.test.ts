@@ -64,6 +64,17 @@ describe('a put', () => {
     expect((await api.client.call(API.getSession, { params: { session: 'demo' } })).seq).toBe(before)
   })
 
+  it('takes 64 levels, one by one and in bulk, and no more', async () => {
+    const levels = (n: number) => `${'['.repeat(n)}${']'.repeat(n)}`
+    const send = (path: string, body: string, type = 'application/json') => fetch(`${api.url}/v1/sessions/demo/nets/mail/places/done/tokens${path}`, {
+      method: 'POST', headers: { authorization: `Bearer ${api.admin}`, 'content-type': type }, body,
+    })
+    expect((await send('', `{"data":${levels(64)}}`)).status).toBe(201)
+    expect((await send('', `{"data":${levels(65)}}`)).status).toBe(400)
+    expect(await (await send('/bulk', `[${levels(64)}]`)).json()).toMatchObject({ put: 1 })
+    expect(await (await send('/bulk', `${levels(64)}\n${levels(65)}\n`, 'application/x-ndjson')).json()).toMatchObject({ put: 1, refused: 1 })
+  })
+
   it('of many lines is judged line by line', async () => {
     const body = '{"n":1}\n\n{"n":"two"}\n{"n":3,"n":4}\n{"n":5}\nnot json\n'
     const answer = await api.client.call(API.putTokens, { params: place('inbox'), body })
