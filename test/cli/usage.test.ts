@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../cli/commands.js'
 import { cli } from '../support/cli.js'
-import { netText } from '../support/merge-net.js'
+import { netText, until } from '../support/merge-net.js'
 
 const NET = `places:\n  inbox: {category: task}\n  done: {category: task}\ntransitions:\n  move: {kind: pass, in: {x: inbox}, out: {done: {}}}\n`
 let folder: string
@@ -13,6 +13,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'nets/demo'), { recursive: true })
   await mkdir(join(folder, 'other'))
   await mkdir(join(folder, 'empty'))
+  await mkdir(join(folder, 'watched'))
+  await writeFile(join(folder, 'watched/mail.yaml'), netText('mail', NET))
   await writeFile(join(folder, 'nets/demo/mail.yaml'), netText('mail', NET))
   await writeFile(join(folder, 'other/mail.yaml'), netText('mail', NET.replace('done: {category: task}', 'done: {category: task, capacity: 5}')))
   await writeFile(join(folder, 'bad.yaml'), netText('bad', NET.replace('x: inbox', 'x: inbx')))
@@ -144,6 +146,22 @@ describe('local files', () => {
     expect(other.code).toBe(1)
     expect(other.out).toContain('capacity: 5')
     expect((await cli(['diff', 'nets/demo', 'other'], { cwd: folder })).code).toBe(0)
+  })
+
+  it('are watched: each save shows what it means, an error does not end it, Ctrl-C does', async () => {
+    const stop = new AbortController()
+    let [out, err] = ['', '']
+    const watching = cli(['dev', 'watched'], { cwd: folder, signal: stop.signal, onOut: (text) => { out = text }, onErr: (text) => { err = text } })
+    await until(() => Promise.resolve(err.includes('watching')))
+    expect(out).toMatch(/net watched\/mail[^]*clean\n$/)
+    await writeFile(join(folder, 'watched/mail.yaml'), netText('mail', NET.replace('done: {category: task}', 'done: {category: task, capacity: 7}')))
+    await until(() => Promise.resolve(/capacity: 7[^]*clean\n$/.test(out)))
+    await writeFile(join(folder, 'watched/mail.yaml'), netText('mail', NET.replace('x: inbox', 'x: inbx')))
+    await until(() => Promise.resolve(/dangling-arc[^]*1 error[^\n]*\n$/.test(out)))
+    await writeFile(join(folder, 'watched/mail.yaml'), netText('mail', NET))
+    await until(() => Promise.resolve(/1 error[^]*capacity: 7[^]*clean\n$/.test(out)))
+    stop.abort()
+    expect((await watching).code).toBe(0)
   })
 
   it('are watched: once', async () => {

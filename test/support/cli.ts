@@ -11,6 +11,7 @@ interface Given {
   readonly signal?: AbortSignal
   /** called with all of stdout so far at each write */
   readonly onOut?: (text: string) => void
+  readonly onErr?: (text: string) => void
 }
 
 export interface Ran {
@@ -26,6 +27,7 @@ export async function cli(args: readonly string[], given: Given = {}): Promise<R
     write(chunk: Buffer, _encoding, done) {
       text[name] += chunk.toString('utf8')
       if (name === 'out') given.onOut?.(text.out)
+      else given.onErr?.(text.err)
       done()
     },
   }), given.columns === undefined ? {} : { isTTY: true, columns: given.columns })
