@@ -2,6 +2,7 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { Finding } from '../../petri/finding.js'
 import { API_VERSION } from '../../petri/language.js'
+import { misread } from '../../protocol/misread.js'
 
 const glob = z.string().min(1).max(200)
 
@@ -34,13 +35,13 @@ export const OPEN_POLICY: Policy = { rules: [], findings: [] }
 /** Reads policy.yaml. One that cannot be read lets nobody approve anything, and is a finding that keeps it from being merged. */
 export function readPolicy(text: string): Policy {
   const document = parseDocument(text, { uniqueKeys: true, version: '1.2', schema: 'core', merge: false })
-  const closed = (line: number, message: string): Policy => ({
+  const closed = (line: number, message: string, remedy = 'see docs/proposals.md for its keys'): Policy => ({
     rules: [{ by: ['nobody can, the policy is broken'], count: 1, self: false }],
-    findings: [{ code: 'bad-policy', level: 'error', file: 'policy.yaml', line, column: 1, element: '', message, remedy: 'See docs/proposals.md for its keys.' }],
+    findings: [{ code: 'bad-policy', level: 'error', file: 'policy.yaml', line, column: 1, element: '', message, remedy }],
   })
   const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length
   const broken = document.errors[0]
-  if (broken) return closed(lineOf(broken.pos[0]), `policy.yaml is not YAML: ${broken.message.split('\n')[0] ?? ''}`)
+  if (broken) return closed(lineOf(broken.pos[0]), `policy.yaml is not YAML: ${(broken.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`)
   let value: unknown
   try {
     value = document.toJS({ maxAliasCount: 20 })
@@ -51,7 +52,8 @@ export function readPolicy(text: string): Policy {
   if (read.success) return { rules: read.data.approvals, findings: [] }
   const issue = read.error.issues[0]!
   const node = document.getIn(issue.path as (string | number)[], true) as { range?: readonly number[] } | undefined
-  return closed(node?.range?.[0] === undefined ? 1 : lineOf(node.range[0]), `policy.yaml, ${issue.path.join('.') || 'top'}: ${issue.message}`)
+  const { path, message, remedy } = misread(issue, policyFile)
+  return closed(node?.range?.[0] === undefined ? 1 : lineOf(node.range[0]), `policy.yaml${path === '' ? '' : `, ${path}`}: ${message}`, remedy)
 }
 
 export interface Approval {

@@ -31,8 +31,8 @@ const BODIES: readonly (readonly [string, string, string, string])[] = [
   ['an escape that JSON does not know', 'inbox', '{"data":{"text":"\\x41"}}', '400 bad-json: body: \\x is no JSON escape (at character 18) => a backslash itself is written \\\\'],
   ['single quotes', 'inbox', "{'data':1}", `400 bad-json: body: "'" stands where a key in double quotes is expected (at character 2) => texts stand in double quotes, numbers, true, false and null bare`],
   ['a comma too many', 'inbox', '{"data":[1,]}', '400 bad-json: body: "]" stands where a JSON value is expected (at character 12) => texts stand in double quotes, numbers, true, false and null bare'],
-  ['65 levels', 'inbox', `{"data":${'['.repeat(65)}${']'.repeat(65)}}`, '400 bad-json: body: the value is nested over 64 levels (at character 72) => flatten the value'],
-  ['50,000 levels', 'inbox', `{"data":${'['.repeat(50_000)}`, '400 bad-json: body: the value is nested over 64 levels (at character 72) => flatten the value'],
+  ['65 levels', 'inbox', `{"data":${'['.repeat(65)}${']'.repeat(65)}}`, '400 bad-json: body: the value is nested over 64 levels (at character 73) => flatten the value'],
+  ['50,000 levels', 'inbox', `{"data":${'['.repeat(50_000)}`, '400 bad-json: body: the value is nested over 64 levels (at character 73) => flatten the value'],
   ['a text where an object goes', 'inbox', '{"data":"x"}', '422 token-misfit: the token does not fit the schema of n/inbox: $ is the text "x", and an object is expected => send a token that fits; agenticos describe of the place shows its schema'],
   ['an object without what the schema requires', 'inbox', '{"data":{"txt":"x"}}', '422 token-misfit: the token does not fit the schema of n/inbox: $ has no "text", which is required (it has "txt") => send a token that fits; agenticos describe of the place shows its schema'],
   ['a number where a text goes', 'inbox', '{"data":{"text":5}}', '422 token-misfit: the token does not fit the schema of n/inbox: $.text is 5, and a text is expected => send a token that fits; agenticos describe of the place shows its schema'],
@@ -55,9 +55,9 @@ const MANY: readonly (readonly [string, string, string, string])[] = [
 ]
 /** What it is, the header, the answer. */
 const KEYS: readonly (readonly [string, string, string])[] = [
-  ['a space in the idempotency key', 'a b', '400 bad-request: header Idempotency-Key: 1 to 200 visible ASCII characters => send a UUID, or leave the header out'],
-  ['an idempotency key of 201 letters', 'k'.repeat(201), '400 bad-request: header Idempotency-Key: 1 to 200 visible ASCII characters => send a UUID, or leave the header out'],
-  ['an idempotency key in Latin-1', 'schl\xfcssel', '400 bad-request: header Idempotency-Key: 1 to 200 visible ASCII characters => send a UUID, or leave the header out'],
+  ['a space in the idempotency key', 'a b', '400 bad-request: header Idempotency-Key: 1 to 180 visible ASCII characters => send a UUID, or leave the header out'],
+  ['an idempotency key of 181 letters', 'k'.repeat(181), '400 bad-request: header Idempotency-Key: 1 to 180 visible ASCII characters => send a UUID, or leave the header out'],
+  ['an idempotency key in Latin-1', 'schl\xfcssel', '400 bad-request: header Idempotency-Key: 1 to 180 visible ASCII characters => send a UUID, or leave the header out'],
 ]
 
 const at = (place: string, more = ''): string => `POST /v1/sessions/bad/nets/n/places/${place}/tokens${more}`
