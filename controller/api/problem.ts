@@ -6,6 +6,7 @@ import type { z } from 'zod'
 import { misread } from '../../protocol/misread.js'
 import { PROBLEM_TYPE, type Problem } from '../../protocol/problem.js'
 import { Failure, FAILURES, type FailureCode } from '../errors.js'
+import { isLost } from '../store/lost.js'
 
 interface Told {
   readonly status?: number
@@ -38,6 +39,9 @@ export function sendProblem(reply: FastifyReply, told: Problem): FastifyReply {
   return reply.code(told.status).header('content-type', PROBLEM_TYPE).serializer(JSON.stringify).send(told)
 }
 
+/** Postgres: query_canceled, which a statement over its time limit gets. */
+const TOO_LONG = '57014'
+
 const FASTIFY: Readonly<Record<string, readonly [FailureCode, string]>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: ['bad-json', 'send a body that is JSON'],
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad-json', 'send a JSON body, or leave the content-type header out'],
@@ -69,6 +73,13 @@ export function readThrown(error: FastifyError | Error, request?: FastifyRequest
   const code = 'code' in error ? String(error.code) : ''
   const known = FASTIFY[code]
   if (known) return makeProblem({ code: known[0], message: told(code, request) ?? error.message, remedy: known[1] })
+  if (isLost(error)) {
+    return makeProblem({
+      code: 'database-unreachable', message: 'the line to the database was cut: whether this was done is not known',
+      remedy: 'ask again; with the same Idempotency-Key nothing is done twice',
+    })
+  }
+  if (code === TOO_LONG) return makeProblem({ code: 'database-unreachable', message: 'the database took over 10 seconds', remedy: 'ask for less: a smaller limit, a narrower condition' })
   const status = 'statusCode' in error ? Number(error.statusCode) : 500
   if (status === 429) return makeProblem({ code: 'too-many-requests', message: error.message, remedy: 'wait as long as the Retry-After header says' })
   if (status >= 400 && status < 500) return makeProblem({ code: 'bad-request', status, message: error.message, remedy: 'see /docs for what this address takes' })
