@@ -137,6 +137,8 @@ export class Actor {
     })
     done.catch(() => this.#wake?.())
     this.#flight = { done, rows: [...batch.inbox, ...batch.rest.poisoned.map((row) => row.id)] }
+    // Lets the batch leave for the database before the next one is computed: else the two would never overlap.
+    await new Promise((resolve) => setImmediate(resolve))
     if (batch.stale) {
       await this.#land()
       this.#own = undefined

@@ -19,13 +19,10 @@ export interface Sealed {
 export function seal(own: Own, batch: Batch, wakeAt: number | undefined): Sealed {
   const events = batch.events.length === 0 ? undefined : `[${batch.events.join(',\n')}]`
   const newHead = events === undefined ? own.head : segmentHash(own.head, events)
-  const tokens = [...batch.born.values()]
   const row: BatchRow = {
     session: own.session, owner: own.engine, fence: own.fence, head: own.head, newHead, first: batch.first, last: batch.next - 1, at: batch.at,
     wakeAt, adopted: batch.adopted, kind: 'batch', transitions: [...batch.transitions], correlations: [...batch.correlations], events,
-    gone: batch.gone, ids: tokens.map((token) => token.id), places: tokens.map((token) => token.place), by: tokens.map((token) => token.producedBy),
-    parents: tokens.map((token) => `{${token.parents.join(',')}}`), depths: tokens.map((token) => token.depth), correlation: tokens.map((token) => token.correlationId),
-    data: `[${tokens.map((token) => token.text).join(',')}]`, inbox: batch.inbox, rest: restText(batch.rest),
+    gone: batch.gone, born: batch.born.values(), inbox: batch.inbox, rest: restText(batch.rest),
   }
   own.wakeAt = wakeAt
   own.head = newHead

@@ -45,8 +45,8 @@ async function write(db: Queryable, own: Own): Promise<void> {
     const newHead = segmentHash(own.head, events)
     await commitBatch(db, {
       session: own.session, owner: own.engine, fence: own.fence, head: own.head, newHead, first: number, last: own.seq + lines.length, at: own.at, wakeAt: wakeAt(own),
-      adopted: own.adopted, kind: part === 0 ? 'snapshot' : 'batch', transitions: [], correlations: [], events, gone: [], ids: [], places: [], by: [], parents: [], depths: [],
-      correlation: [], data: '[]', inbox: [], rest: undefined,
+      adopted: own.adopted, kind: part === 0 ? 'snapshot' : 'batch', transitions: [], correlations: [], events, gone: [], born: [],
+      inbox: [], rest: undefined,
     })
     own.wakeAt = wakeAt(own)
     own.head = newHead

@@ -1,6 +1,7 @@
+import type { Token } from '../../../petri/token.js'
 import type { Queryable } from '../database.js'
 
-/** A batch as the database takes it. Lists run side by side: the i-th id, place, by ... make one token. */
+/** A batch as the database takes it. */
 export interface BatchRow {
   readonly session: string
   readonly owner: string
@@ -19,15 +20,7 @@ export interface BatchRow {
   /** JSON array text; undefined when there is no event */
   readonly events: string | undefined
   readonly gone: readonly number[]
-  readonly ids: readonly number[]
-  readonly places: readonly string[]
-  readonly by: readonly string[]
-  /** array literals such as `{1,2}` */
-  readonly parents: readonly string[]
-  readonly depths: readonly number[]
-  readonly correlation: readonly string[]
-  /** JSON array text of the values */
-  readonly data: string
+  readonly born: Iterable<Token>
   readonly inbox: readonly number[]
   /** JSON object text of the rarer parts (0003-commit.sql), or undefined */
   readonly rest: string | undefined
@@ -42,17 +35,33 @@ export async function commitBatch(db: Queryable, row: BatchRow): Promise<number>
     `select runtime.commit_batch($1, $2, $3, $4, $5, $6, $7, to_timestamp($8 / 1000.0), to_timestamp($9 / 1000.0), $10, $11, $12, $13, $14,
        $15::bigint[], $16::bigint[], $17::text[], $18::text[], $19::text[], $20::integer[], $21::text[], $22::json, $23::bigint[], $24::json) as clock`,
     [row.session, row.owner, row.fence, row.head, row.newHead, row.first, row.last, row.at, row.wakeAt ?? null, row.adopted, row.kind,
-      row.transitions, row.correlations, row.events ?? null, plain(row.gone), plain(row.ids), texts(row.places), texts(row.by), texts(row.parents), plain(row.depths),
-      texts(row.correlation), row.data, plain(row.inbox), row.rest ?? null],
+      row.transitions, row.correlations, row.events ?? null, plain(row.gone), ...columns(row.born), plain(row.inbox), row.rest ?? null],
     'batch-commit')
   return rows[0]!.clock
 }
 
 const PLAIN = /^(?!null$)[\w/-]+$/i
 
-/** An array literal of texts; a plain word needs no quotes, and most of ours are. */
-function texts(values: readonly string[]): string {
-  return `{${values.map((value) => (PLAIN.test(value) ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
+/** The tokens as columns: array literals side by side, and their values as one JSON array. One pass, for there may be thousands. */
+function columns(tokens: Iterable<Token>): string[] {
+  let [ids, places, by, parents, depths, correlation, data] = ['', '', '', '', '', '', '']
+  let comma = ''
+  for (const token of tokens) {
+    ids += comma + token.id
+    places += comma + text(token.place)
+    by += comma + text(token.producedBy)
+    parents += `${comma}"{${token.parents.join(',')}}"`
+    depths += comma + token.depth
+    correlation += comma + text(token.correlationId)
+    data += comma + token.text
+    comma = ','
+  }
+  return [`{${ids}}`, `{${places}}`, `{${by}}`, `{${parents}}`, `{${depths}}`, `{${correlation}}`, `[${data}]`]
+}
+
+/** An element of an array literal; a plain word needs no quotes, and most of ours are. */
+function text(value: string): string {
+  return PLAIN.test(value) ? value : `"${value.replace(/[\\"]/g, '\\$&')}"`
 }
 
 /** An array literal of numbers, made by hand: the driver quotes each one. */
