@@ -37,7 +37,8 @@ export function readConfig(environment: Environment, args: readonly string[] = [
   refuseUnknown(environment)
   const value: Record<string, unknown> = {}
   for (const [key, { env, read }] of Object.entries(SETTINGS)) {
-    const text = flags.get(key) || environment[env] || undefined
+    // The command line's own variable for the same address will do.
+    const text = flags.get(key) || environment[env] || (key === 'url' ? environment['AGENTICOS_SERVER'] : undefined) || undefined
     const result = read.safeParse(text)
     if (!result.success) throw new Error(`${flags.has(key) ? flagOf(key) : env}: ${misread(result.error.issues[0]!, read).message}`)
     value[key] = result.data

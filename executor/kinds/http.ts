@@ -7,11 +7,13 @@ import { parseOutput } from '../parse-output.js'
 import { decode } from '../text.js'
 import { aborted } from './command.js'
 import { EgressRefused } from './egress.js'
+import { exchange, Halt, TooLarge, type Headers } from './exchange.js'
 import { BadRequest, redirected, sealedParts, wireOf, type Wire } from './http-request.js'
-import { readBody, TooLarge } from './http-body.js'
 import type { Bench, Kind } from './kind.js'
 
 const REDIRECTS = 5
+const STOPPED = 'stopped'
+const LATE = 'late'
 const RETRYABLE = new Set([408, 425, 429])
 const LONGEST_WAIT = 86_400_000
 
@@ -25,17 +27,16 @@ interface Answer {
 /** http: one request, with its redirects. Nothing is retried here; what may be is said in the outcome. */
 export const http: Kind<HttpRequest> = async (effect, credentials, bench, signal) => {
   const { request, timeoutMs } = effect
-  // AbortSignal.any and .timeout cost more than a whole small call.
-  const over = new AbortController()
-  const stop = (): void => over.abort(signal.reason)
-  const timer = setTimeout(() => over.abort('timeout'), timeoutMs)
+  const halt = new Halt()
+  const stop = (): void => halt.now(STOPPED)
+  const timer = setTimeout(() => halt.now(LATE), timeoutMs)
   signal.addEventListener('abort', stop)
   if (signal.aborted) stop()
   try {
     const wire = wireOf(request, effect.idempotencyKey, credentials)
     const called = await bench.breakers.run(wire.url.host, async () => {
-      const outcome = await attempt(request, wire, credentials, bench, over.signal)
-        .catch((error: unknown) => outcomeOf(error, wire, signal, over.signal, timeoutMs, credentials.mask))
+      const outcome = await attempt(request, wire, credentials, bench, halt)
+        .catch((error: unknown) => outcomeOf(error, wire, signal, halt, timeoutMs, credentials.mask))
       return { outcome, trouble: isTrouble(outcome) }
     })
     if ('outcome' in called) return called.outcome
@@ -50,27 +51,22 @@ export const http: Kind<HttpRequest> = async (effect, credentials, bench, signal
   }
 }
 
-async function attempt(request: HttpRequest, first: Wire, credentials: Credentials, bench: Bench, signal: AbortSignal): Promise<Outcome> {
+async function attempt(request: HttpRequest, first: Wire, credentials: Credentials, bench: Bench, halt: Halt): Promise<Outcome> {
   const from = performance.now()
   const sealed = sealedParts(request)
+  const isRedirect = (status: number, headers: Headers): boolean =>
+    status >= 300 && status < 400 && status !== 304 && typeof headers['location'] === 'string' && !isExpected(request.expect, status)
   let wire = first
   for (let hops = 0; ; hops++) {
     bench.egress.judge(wire.url)
-    const response = await bench.egress.dispatcher.request({
-      origin: wire.url.origin, path: wire.url.pathname + wire.url.search, method: wire.method as 'GET', headers: wire.headers,
-      body: wire.body ?? null, signal, headersTimeout: 0, bodyTimeout: 0,
-    })
-    const { statusCode: status, headers } = response
-    const location = headers['location']
-    if (status >= 300 && status < 400 && status !== 304 && typeof location === 'string' && !isExpected(request.expect, status)) {
-      await response.body.dump({ limit: 65_536 }).catch(() => {})
+    const { status, headers, body } = await exchange(bench.egress.dispatcher, wire, request.maxBytes, isRedirect, halt)
+    if (isRedirect(status, headers)) {
       if (hops === REDIRECTS) return failed('too-many-redirects', `${first.url.host} redirects more than ${REDIRECTS} times`)
-      const next = redirected(wire, status, location, sealed)
+      const next = redirected(wire, status, String(headers['location']), sealed)
       if (next === undefined) return failed('bad-redirect', `${wire.url.host} redirects to something that is no URL`)
       wire = next
       continue
     }
-    const body = await readBody(response.body, String(headers['content-encoding'] ?? ''), request.maxBytes)
     return judge(request, { status, headers: plainHeaders(headers), body, durationMs: Math.round(performance.now() - from) }, credentials.mask)
   }
 }
@@ -94,10 +90,10 @@ function judge(request: HttpRequest, answer: Answer, mask: Mask): Outcome {
   return { status: 'done', result: { ...base, value: mask.json(read.value) } as never, ...notes }
 }
 
-function outcomeOf(error: unknown, wire: Wire, signal: AbortSignal, over: AbortSignal, timeoutMs: number, mask: Mask): Outcome {
+function outcomeOf(error: unknown, wire: Wire, signal: AbortSignal, halt: Halt, timeoutMs: number, mask: Mask): Outcome {
   const host = wire.url.host
   if (signal.aborted) return aborted(signal, null)
-  if (over.aborted) return failed('timeout', `${host} did not answer whole within ${timeoutMs} ms`, { retryable: true })
+  if (error === halt.reason) return failed('timeout', `${host} did not answer whole within ${timeoutMs} ms`, { retryable: true })
   if (error instanceof EgressRefused) return failed('egress-refused', error.message)
   if (error instanceof CredentialRefused) return failed('credential-refused', error.message)
   if (error instanceof TooLarge) return failed('answer-too-large', `${host}: ${error.message}; raise maxBytes, or ask for less`)
@@ -119,7 +115,7 @@ function isExpected(expect: readonly string[], status: number): boolean {
   return expect.some((one) => (one.endsWith('xx') ? one[0] === String(status)[0] : one === String(status)))
 }
 
-function plainHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): JsonObject {
+function plainHeaders(headers: Headers): JsonObject {
   const entries = Object.entries(headers).map(([name, value]): [string, Json] => [
     name.toLowerCase(), decode(Buffer.from(Array.isArray(value) ? value.join(', ') : value ?? '', 'latin1')).text,
   ])
