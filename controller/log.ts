@@ -21,7 +21,11 @@ export function createLog(options: LogOptions = {}): Log {
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
   }
-  if (options.file !== undefined) return pino(settings, multistream([{ level: settings.level === 'silent' ? 'fatal' : settings.level, stream: destination(options.file) }, { level: 'error', stream: plainErrors(options.file) }]))
+  if (options.file !== undefined) {
+    const level = settings.level === 'silent' ? 'fatal' : settings.level
+    const stream = destination({ dest: options.file, sync: true, mode: 0o600 })
+    return pino(settings, multistream([{ level, stream }, { level: 'error', stream: plainErrors(options.file) }]))
+  }
   return options.to === undefined ? pino(settings) : pino(settings, options.to)
 }
 

@@ -11,13 +11,15 @@ import { start } from './start.js'
 /** Runs a controller as this process until SIGTERM, SIGINT or SIGHUP. Gives the exit code: 2 for a bad setting. */
 async function main(): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }
+  const ended = untilSignal()
+  let begun = false
   try {
     const config = readConfig(process.argv.slice(2), process.env)
-    const ended = untilSignal()
     const logFile = config.demo ? logFileIn(resolve(config.dataDir)) : undefined
     const log = createLog({ level: config.logLevel, file: logFile })
     const progress = logFile === undefined ? undefined : new Progress(process.stdout, process.env)
     const controller = await begin()
+    begun = true
     log.info({ url: controller.url, dataDir: controller.dataDir, components: config.only }, 'the controller runs')
     if (progress && controller.url !== undefined) {
       await playDemo({ url: controller.url, dataDir: controller.dataDir, logFile: logFile!, progress, signal: ended.signal })
@@ -45,6 +47,11 @@ async function main(): Promise<number> {
       return started
     }
   } catch (error) {
+    // Ctrl-C reaches the programs that a start runs, too, and they say so in their own ways.
+    if (ended.signal.aborted && !begun) {
+      process.stderr.write('\nstopped before it had started; the next start begins anew\n')
+      return 0
+    }
     if (!(error instanceof Failure)) throw error
     process.stderr.write(`\nerror: ${error.message}\n  do:  ${error.remedy}\n`)
     return error.code === 'unknown-setting' || error.code === 'bad-setting' ? 2 : 1

@@ -45,6 +45,10 @@ describe('readConfig', () => {
     expect(read).toThrow(expect.objectContaining({ code: 'bad-setting', message: 'DATABASE_URL cannot be used: an address that begins with postgres://' }))
   })
 
+  it('leaves those of executors alone: the built-in one gets them, and refuses unknown ones itself', () => {
+    expect(() => readConfig([], { AGENTICOS_EXECUTOR_ROOTS: '/var/log', AGENTICOS_EGRESS_ALLOW: 'http://127.0.0.1:7499', AGENTICOS_CREDENTIALS: 'X' })).not.toThrow()
+  })
+
   it('leaves variables of others alone, and those of the command line', () => {
     expect(() => readConfig([], { PATH: '/bin', PGHOST: 'db', AGENTICOS_TOKEN: 'x', AGENTICOS_URL: 'http://here' })).not.toThrow()
   })
