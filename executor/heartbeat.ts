@@ -13,22 +13,27 @@ interface Pulse {
   readonly draining: () => boolean
 }
 
+/** One heartbeat: prolongs what is kept, stops what is cancelled or lost. */
+export async function beatOnce({ client, work, everyMs, draining }: Pulse, signal: AbortSignal): Promise<void> {
+  const leases = work.pieces.map((piece) => piece.ref)
+  const sentAt = performance.now()
+  const answer = await client.post('/v1/executors/heartbeat', { leases, draining: draining() }, heartbeatAnswer, everyMs, signal)
+  for (const ref of [...answer.kept, ...answer.cancel]) work.prolong(ref, sentAt)
+  for (const ref of answer.cancel) work.stop(ref, 'cancelled')
+  for (const ref of answer.lost) work.stop(ref, 'lost')
+}
+
 /** Keeps leases alive until the signal; a beat without an answer is tried again sooner. Rejects when this executor is refused. */
 export async function beat(pulse: Pulse, signal: AbortSignal): Promise<void> {
-  const { client, work, log, everyMs } = pulse
+  const { work, log, everyMs } = pulse
   let pause = everyMs
   while (!signal.aborted) {
     await sleep(pause, undefined, { signal }).catch(() => {})
     if (signal.aborted) return
-    const leases = work.pieces.map((piece) => piece.ref)
     // The polls of an idle executor tell that it is there.
-    if (leases.length === 0 && !pulse.draining()) continue
-    const sentAt = performance.now()
+    if (work.pieces.length === 0 && !pulse.draining()) continue
     try {
-      const answer = await client.post('/v1/executors/heartbeat', { leases, draining: pulse.draining() }, heartbeatAnswer, everyMs, signal)
-      for (const ref of [...answer.kept, ...answer.cancel]) work.prolong(ref, sentAt)
-      for (const ref of answer.cancel) work.stop(ref, 'cancelled')
-      for (const ref of answer.lost) work.stop(ref, 'lost')
+      await beatOnce(pulse, signal)
       pause = everyMs
     } catch (error) {
       if (signal.aborted) return

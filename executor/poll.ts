@@ -27,8 +27,8 @@ const ABANDONED_MS = 60_000
 const LONG_AGAIN_MS = 300_000
 const anyAnswer = z.object({ effects: z.array(z.unknown()) })
 
-/** Leases work until the signal. Rejects when this executor is refused. */
-export async function poll(polling: Polling, signal: AbortSignal): Promise<void> {
+/** Leases work until the signal; gives the polls whose answer never came. Rejects when this executor is refused. */
+export async function poll(polling: Polling, signal: AbortSignal): Promise<string[]> {
   const { client, work, log } = polling
   const abandoned = new Map<string, number>()
   let cuts = 0
@@ -37,7 +37,7 @@ export async function poll(polling: Polling, signal: AbortSignal): Promise<void>
   while (!signal.aborted) {
     // A few slots at a time would cost a poll each.
     await work.roomFor(Math.max(1, work.capacity >> 2), signal)
-    if (signal.aborted) return
+    if (signal.aborted) break
     const sentAt = performance.now()
     for (const [id, since] of abandoned) if (sentAt - since > ABANDONED_MS) abandoned.delete(id)
     const id = randomUUID()
@@ -50,7 +50,7 @@ export async function poll(polling: Polling, signal: AbortSignal): Promise<void>
       pause = short && effects.length === 0 ? polling.shortMs : 0
     } catch (error) {
       abandoned.set(id, sentAt)
-      if (signal.aborted) return
+      if (signal.aborted) break
       if (!passes(error)) throw error
       const waited = performance.now() - sentAt
       if (!short && isCut(error, waited) && ++cuts >= 2) {
@@ -62,6 +62,7 @@ export async function poll(polling: Polling, signal: AbortSignal): Promise<void>
     }
     if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => {})
   }
+  return [...abandoned.keys()]
 }
 
 /** The line was up for a while and then broke, or a proxy gave the answer of its own time-out. */

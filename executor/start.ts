@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LeaseRef } from '../protocol/executor.js'
+import { releaseAnswer, type LeaseRef } from '../protocol/executor.js'
 import type { LeasedEffect } from '../protocol/effect.js'
 import type { ExecutorOptions } from './config.js'
 import { controllerClient, Refused } from './controller-client.js'
 import { drain } from './drain.js'
 import { enrol } from './enrol.js'
 import { failed } from './failed.js'
-import { beat } from './heartbeat.js'
+import { beat, beatOnce } from './heartbeat.js'
 import { openIdentity } from './identity.js'
 import { Breakers } from './kinds/breakers.js'
 import { createEgress, type Resolver } from './kinds/egress.js'
@@ -84,7 +84,8 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
   const leasing = new AbortController()
   const polling = { client, work, log, start, misfit, waitMs: extras.waitMs ?? 28_000, shortMs: extras.shortMs ?? 2000 }
   const pulse = { client, work, log, everyMs: registered.heartbeatMs, draining: () => leasing.signal.aborted }
-  const refused = Promise.all([poll(polling, leasing.signal), beat(pulse, ended.signal)])
+  const polled = poll(polling, leasing.signal)
+  const refused = Promise.all([polled, beat(pulse, ended.signal)])
   refused.catch(() => {})
   void tend(workspaces, registered.renewMs, () => enrol(client, identity, options, false, log, ended.signal), ended.signal)
 
@@ -93,7 +94,12 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
       await Promise.race([aborted(signal), refused])
       leasing.abort()
       log.info({ running: work.pieces.length }, 'draining')
-      await drain(work, settler, options.graceMs)
+      // Said at once, so that nobody counts on it while it drains.
+      const goodbye = async (): Promise<void> => {
+        await client.post('/v1/executors/release', { leases: [], polls: await polled }, releaseAnswer, registered.heartbeatMs, ended.signal)
+        await beatOnce(pulse, ended.signal)
+      }
+      await Promise.all([goodbye().catch(() => {}), drain(work, settler, options.graceMs)])
       await leftovers.settled()
     } catch (error) {
       for (const piece of work.pieces) piece.controller.abort('lost')

@@ -51,6 +51,9 @@ export const settleAnswer = z.object({
   verdicts: z.array(z.object({ session: z.string(), firing: z.int(), attempt: z.int(), verdict })),
 })
 
-/** POST /v1/executors/release: work given back unstarted (drain); it becomes pending again without using up an attempt. */
-export const releaseRequest = z.strictObject({ leases: z.array(leaseRef).max(5000) })
+/**
+ * POST /v1/executors/release: work given back unstarted (drain); it becomes pending again without using up an attempt.
+ * `polls`: those whose answer never came; they end, and what they leased is given back too.
+ */
+export const releaseRequest = z.strictObject({ leases: z.array(leaseRef).max(5000), polls: z.array(z.uuid()).max(1000) })
 export const releaseAnswer = z.object({ released: z.int() })

@@ -8,7 +8,7 @@ import type { Shell } from '../shell.js'
 export function executor(program: Command, shell: Shell): void {
   const group = program.command('executor')
     .description('start an executor here until Ctrl-C, or revoke one')
-    .argument('[flags...]', 'flags of the executor, e.g. --name NAME --label zone=home (docs/operations.md)')
+    .argument('[flags...]', 'flags of the executor, e.g. --name NAME --label zone=home (docs/executors.md)')
     .allowUnknownOption(true)
     .action(async (flags: string[]) => {
       const word = flags.find((flag) => !flag.startsWith('-'))

@@ -3,9 +3,14 @@ export class Polls {
   readonly #current = new Map<string, AbortController>()
 
   begin(executor: string): AbortSignal {
-    this.#current.get(executor)?.abort()
+    this.end(executor)
     const controller = new AbortController()
     this.#current.set(executor, controller)
     return controller.signal
+  }
+
+  end(executor: string): void {
+    this.#current.get(executor)?.abort()
+    this.#current.delete(executor)
   }
 }

@@ -5,6 +5,7 @@ import { heartbeatRequest, leaseRef, leaseRequest, registerRequest, releaseReque
 import { misread } from '../../protocol/misread.js'
 import { PROBLEM_TYPE } from '../../protocol/problem.js'
 import { Failure, FAILURES, fail } from '../errors.js'
+import { leasedBy } from '../store/effects/leased-by.js'
 import { asExecutor, authenticate } from './authenticate.js'
 import type { Dispatch } from './dispatch.js'
 import { heartbeat } from './heartbeat.js'
@@ -60,7 +61,9 @@ export function dispatchRoutes(dispatch: Dispatch): FastifyPluginAsync {
     })
     app.post('/v1/executors/release', options, async (request) => {
       const { executor } = await who(request)
-      return { released: await release(dispatch, executor, parse(releaseRequest, request.body).leases) }
+      const { leases, polls } = parse(releaseRequest, request.body)
+      dispatch.polls.end(executor)
+      return { released: await release(dispatch, executor, [...leases, ...(polls.length > 0 ? await leasedBy(dispatch.db, executor, polls) : [])]) }
     })
   }
 }

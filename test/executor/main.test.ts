@@ -83,6 +83,7 @@ test('on SIGTERM it ends what runs, settles it and leaves with 0', async () => {
   const exit = once(child, 'exit')
   child.kill('SIGTERM')
   expect(await exit).toEqual([0, null])
+  expect(await bed.database.query(`select state from runtime.executors where executor = 'polite'`)).toEqual([{ state: 'draining' }])
   expect((await bed.outcomes()).at(-1)).toMatchObject({ firing: 2000, outcome: { status: 'done', result: { stdout: 'ended\n' } } })
 })
 

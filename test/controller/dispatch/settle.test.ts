@@ -131,10 +131,10 @@ test('a heartbeat keeps, loses and cancels', async () => {
 
 test('released work is pending again, but held where a stop stands', async () => {
   const effects = await leased(1, 2)
-  expect((await bed.post('release', token, { leases: [refOf(effects[0]!)] })).json).toEqual({ released: 1 })
+  expect((await bed.post('release', token, { leases: [refOf(effects[0]!)], polls: [] })).json).toEqual({ released: 1 })
   expect(await bed.state(1)).toMatchObject({ state: 'pending', attempt: 1, executor: null })
   await bed.database.query(`insert into runtime.lifecycle (session, net, state, by) values ('demo', 'net', 'stopped', 'me')`)
-  expect((await bed.post('release', token, { leases: [refOf(effects[1]!), refOf(effects[1]!)] })).json).toEqual({ released: 1 })
+  expect((await bed.post('release', token, { leases: [refOf(effects[1]!), refOf(effects[1]!)], polls: [] })).json).toEqual({ released: 1 })
   expect((await bed.state(2)).state).toBe('held')
 })
 
@@ -144,7 +144,7 @@ test('a release that meets a stop waits for it and holds', async () => {
   await bed.database.transaction(async (tx) => {
     await tx.query(`select from runtime.sessions where session = 'demo' for update`)
     await tx.query(`insert into runtime.lifecycle (session, state, by) values ('*', 'stopped', 'me')`)
-    released = bed.post('release', token, { leases: effects.map(refOf) })
+    released = bed.post('release', token, { leases: [], polls: [effects[0]!.lease] })
     while ((await bed.database.query(`select from pg_locks where not granted`)).length === 0);
   })
   await released
