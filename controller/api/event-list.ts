@@ -43,6 +43,8 @@ function touches(event: EventAnswer, net: string): boolean {
   return typeof event['place'] === 'string' ? event['place'].startsWith(`${net}/`) : produced.some((token) => String(token.place).startsWith(`${net}/`))
 }
 
+/** Segments asked for at first, doubled each time: a segment has one event or thousands. */
+const FIRST_PORTION = 1
 const PORTION = 50
 const MOST_PORTIONS = 40
 
@@ -56,8 +58,8 @@ export interface Listed {
 export async function eventsAfter(db: Queryable, session: string, after: number, filter: EventFilter, limit: number): Promise<Listed> {
   const events: EventAnswer[] = []
   let at = after
-  for (let portion = 0; portion < MOST_PORTIONS; portion++) {
-    const rows = await segmentsAfter(db, session, at, PORTION)
+  for (let portion = 0, size = FIRST_PORTION; portion < MOST_PORTIONS; portion++, size = Math.min(PORTION, size * 2)) {
+    const rows = await segmentsAfter(db, session, at, size)
     for (const row of rows) {
       for (const event of expand(session, row)) {
         if (event.n <= after) continue
@@ -66,7 +68,7 @@ export async function eventsAfter(db: Queryable, session: string, after: number,
       }
       at = row.last
     }
-    if (rows.length < PORTION) return { events, reached: undefined }
+    if (rows.length < size) return { events, reached: undefined }
   }
   return { events, reached: at }
 }
@@ -76,8 +78,8 @@ export async function eventsBefore(db: Queryable, session: string, before: numbe
   const events: EventAnswer[] = []
   const names = filter.net !== undefined && filter.transition !== undefined ? [`${filter.net}/${filter.transition}`] : null
   let at = before
-  for (let portion = 0; portion < MOST_PORTIONS; portion++) {
-    const rows = await segmentsBefore(db, session, at, names, filter.correlation ?? null, PORTION)
+  for (let portion = 0, size = FIRST_PORTION; portion < MOST_PORTIONS; portion++, size = Math.min(PORTION, size * 2)) {
+    const rows = await segmentsBefore(db, session, at, names, filter.correlation ?? null, size)
     for (const row of rows) {
       for (const event of expand(session, row).reverse()) {
         if (before !== null && event.n >= before) continue
@@ -86,7 +88,7 @@ export async function eventsBefore(db: Queryable, session: string, before: numbe
       }
       at = row.first
     }
-    if (rows.length < PORTION) return { events, reached: undefined }
+    if (rows.length < size) return { events, reached: undefined }
   }
   return { events, reached: at ?? undefined }
 }
