@@ -6,11 +6,13 @@ import type { Git } from './git.js'
 import { NONE } from './refs.js'
 import { listTree } from './tree.js'
 
-/** A change as files: content null deletes; what lies under a `replace` folder and is not named is deleted. */
+/** A change as files: content null deletes; net files under a `replace` folder that are not named are deleted (a README beside them stays). */
 export interface Change {
   readonly files: readonly { readonly path: string; readonly content: string | null }[]
   readonly replace?: readonly string[]
 }
+
+const NET_FILE = /\.(ya?ml|pnml)$/
 
 /** Writes the tree that a change makes of `base` (a commit or tree, or nothing). No ref moves. */
 export async function writeTree(git: Git, base: string | undefined, change: Change): Promise<string> {
@@ -19,7 +21,7 @@ export async function writeTree(git: Git, base: string | undefined, change: Chan
   requireApart(change.files)
   const edits = new Map<string, string>()
   if (base !== undefined && replace.length > 0)
-    for (const { path } of await listTree(git, base, replace.map((path) => `:(literal)${path}`))) edits.set(bytesOf(path), '')
+    for (const { path } of await listTree(git, base, replace.map((path) => `:(literal)${path}`))) if (NET_FILE.test(path)) edits.set(bytesOf(path), '')
   const contents: Buffer[] = []
   for (const { path, content } of change.files) {
     const bytes = content === null ? undefined : Buffer.from(content, 'utf8')

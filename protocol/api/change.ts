@@ -87,7 +87,7 @@ export const scratchAnswer = z.object({ name: z.string(), session: z.string(), c
 const path = z.string().max(300).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/, 'a path is relative, without . or .. parts')
 const text = z.string().max(100_000).default('')
 
-/** A change as files: `content` null deletes; files under `replace` folders that are not named are deleted. */
+/** A change as files: `content` null deletes; net files under `replace` folders that are not named are deleted. */
 const change = {
   files: z.array(z.strictObject({ path, content: z.string().nullable() })).max(5_000),
   replace: z.array(path).max(100).default([]),

@@ -78,6 +78,16 @@ describe('proposals', () => {
     await expect(api.client.call(API.listTokens, { params: { session: 'land', net: 'mail', place: 'old' } })).rejects.toMatchObject({ problem: { status: 404 } })
   })
 
+  it('take away net files that a folder no longer has, and leave a README beside them', async () => {
+    const open = (title: string, given: { path: string; content: string }[]) => api.client.call(API.openProposal, { body: { title, files: given, replace: ['nets/kept'] } })
+    const one = await open('One', [{ path: 'nets/kept/one.yaml', content: netText('one', NET) }, { path: 'nets/kept/README.md', content: '# Kept\n' }])
+    await api.client.call(API.mergeProposal, { params: { proposal: one.number }, body: {} })
+    const two = await open('Two', [{ path: 'nets/kept/two.yaml', content: netText('two', NET) }])
+    await api.client.call(API.mergeProposal, { params: { proposal: two.number }, body: {} })
+    await until(async () => (await api.client.call(API.listNets, { query: { session: 'kept' } }).catch(() => ({ items: [] }))).items.map((item) => item.name).join() === 'two')
+    expect((await api.forge.compare(one.base, await api.forge.main())).files).toContain('nets/kept/README.md')
+  })
+
   it('refuse paths that lead out of the repository', async () => {
     for (const path of ['../x.yaml', '/etc/passwd', 'nets/../../x', '.git/config', 'nets/demo/.git/x', 'a//b', 'nets/demo/\u0000.yaml']) {
       await expect(api.client.call(API.openProposal, { body: { title: 't', files: [{ path, content: 'x' }] } })).rejects.toMatchObject({ problem: { status: 400 } })
