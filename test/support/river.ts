@@ -65,7 +65,8 @@ export async function startRiver({ files, env = {}, cwd = packageRoot() }: River
   const { url: databaseUrl, database: db } = await testDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'agenticos-river-'))
   const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM], {
-    cwd, stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel ends the controller when this process is killed.
+    cwd, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, DATABASE_URL: databaseUrl, AGENTICOS_DATA_DIR: dataDir, AGENTICOS_PORT: '0', AGENTICOS_LOG_LEVEL: 'info', ...env },
   })
   const log: string[] = []
