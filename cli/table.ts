@@ -34,7 +34,7 @@ export function table<T>(columns: readonly Column<T>[], rows: readonly T[], look
   return [
     line(shown.map((column) => column.head), (_, text) => look.paint('bold', text)),
     ...texts.map((cells, at) => line(cells, (nth, text) => {
-      const colour = shown[nth]!.colour?.(rows[at]!, text)
+      const colour = text === '-' ? undefined : shown[nth]!.colour?.(rows[at]!, text)
       return colour === undefined ? text : look.paint(colour, text)
     })),
   ]
