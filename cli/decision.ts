@@ -27,6 +27,6 @@ export function tellVerdicts(shell: Shell, decision: Decision, what: string, don
   }
   for (const verdict of refused) shell.warn(`${shell.paintErr('red', 'refused:')} ${verdict.id ?? ''} ${plain(verdict.message ?? verdict.code ?? '')}`)
   if (refused.length > 0) shell.exit = 1
-  const ids = decision.verdicts.flatMap((verdict) => (verdict.status < 400 && verdict.id !== undefined ? [verdict.id] : []))
+  const ids = decision.verdicts.flatMap((verdict) => (verdict.status < 400 && verdict.id !== undefined && !what.endsWith(verdict.id) ? [verdict.id] : []))
   shell.print(`${what} ${done}${ids.length > 0 ? ` as ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ` and ${ids.length - 10} more` : ''}` : fine > 1 ? ` (${fine})` : ''}`)
 }
