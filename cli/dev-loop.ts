@@ -29,9 +29,10 @@ export async function watchFolder(shell: Shell, folder: string, options: Options
   const look = async (): Promise<void> => {
     const change = await readChange(shell, folder, options.session, false)
     const { sessions, findings } = await checkLocal(shell, change)
-    for (const line of planLines(shell, planRepository(before, sessions))) shell.print(line)
-    for (const one of findings) shell.print(finding(shell, one))
     const bad = hasErrors(findings)
+    // A net with errors is not there to be compared: it would look as if it had been removed.
+    if (!bad) for (const line of planLines(shell, planRepository(before, sessions))) shell.print(line)
+    for (const one of findings) shell.print(finding(shell, one))
     shell.exit = bad ? 2 : 0
     shell.print(bad ? shell.paint('red', tally(findings)) : shell.paint('green', findings.length === 0 ? 'clean' : tally(findings)))
     if (bad) return
