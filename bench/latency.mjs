@@ -1,14 +1,16 @@
 // From the commit of a put to the commit of the firing it enables; the client sees both through the log's own clock.
-import { performance } from 'node:perf_hooks'
 import { makeWorkerUtils, run as runGraphile, Logger } from 'graphile-worker'
 import { chain, value } from './drain.mjs'
-import { client } from './postgres.mjs'
 import { apply, engine, put, until } from './river.mjs'
 
-/** Milliseconds from the put's commit to the firing's commit, as seen by a second connection that listens. */
+/** Milliseconds from the put's commit to the acknowledged commit of its firing. */
 export async function latencyOurs(server, count, load) {
   const { url, db } = await server.ours()
-  const stop = await engine(db)
+  let heard
+  const stop = await engine({ ...db, notify(channel, item) {
+    if (channel === 'events' && item.startsWith('probe:')) heard?.(Number(item.slice(6)))
+    db.notify(channel, item)
+  } })
   await apply(db, 'probe', 'n', chain('map', 1))
   if (load > 0) await apply(db, 'load', 'n', chain('map', 1))
   await until(() => db.query(`select bool_and(adopted = generation) as ready from runtime.sessions`).then(([row]) => row.ready))
@@ -20,20 +22,10 @@ export async function latencyOurs(server, count, load) {
       await new Promise((resolve) => setTimeout(resolve, 10_000 / load))
     }
   })()
-  const seen = client(url)
-  await seen.connect()
-  await seen.query('listen events')
-  const waiting = new Map()
-  seen.on('notification', ({ payload }) => {
-    for (const item of payload.split('\n')) {
-      const [session, seq] = item.split(':')
-      if (session === 'probe') for (const [at, resolve] of waiting) if (Number(seq) >= at) { waiting.delete(at); resolve() }
-    }
-  })
   const times = []
   for (let n = 0; n < count; n++) {
     const [{ seq }] = await db.query(`select seq from runtime.sessions where session = 'probe'`)
-    const done = new Promise((resolve) => waiting.set(seq + 2, resolve))
+    const done = new Promise((resolve) => { heard = (last) => { if (last >= seq + 2) resolve() } })
     await db.query('insert into runtime.inbox (session, kind, body) values ($1, $2, $3)', ['probe', 'put', JSON.stringify({ place: 'n/p0', tokens: [{ data: value(n) }], by: 'bench' })])
     const start = performance.now()
     db.notify('inbox', 'probe')
@@ -43,7 +35,6 @@ export async function latencyOurs(server, count, load) {
   }
   going = false
   await pressure
-  await seen.end()
   await stop()
   await db.close()
   await server.drop(url)

@@ -68,9 +68,8 @@ async function loadMarking(db: Database, own: Own, effects: readonly LoadedEffec
   for (let after = 0; ; ) {
     const page = await loadTokens(db, own.session, places, after, PAGE)
     for (const row of page) {
-      const data = JSON.parse(row.data) as Json
       const token = new LiveToken({
-        id: row.id, place: row.place, data, text: canonicalText(data), createdAt: Math.floor(row.createdAt), producedBy: row.by,
+        id: row.id, place: row.place, data: row.data, text: canonicalText(row.data), createdAt: row.createdAt, producedBy: row.by,
         parents: row.parents, depth: row.depth, correlationId: row.correlation,
       })
       token.holder = holders.get(row.id) ?? 0

@@ -16,6 +16,8 @@ export class Notifier {
   readonly #waiting = new Map<string, Map<string, string>>()
   #client: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
+  #immediate: NodeJS.Immediate | undefined
+  #sentAt = 0
   #sending: Promise<void> | undefined
   #closed = false
 
@@ -29,7 +31,8 @@ export class Notifier {
     if (items === undefined) this.#waiting.set(channel, items = new Map())
     if (items.size >= MOST_WAITING) items.clear()
     items.set(channel === 'events' ? item.slice(0, item.lastIndexOf(':')) : item, item)
-    this.#schedule(EVERY_MS)
+    // The first after a pause goes at once; what comes within 2 ms of it goes together.
+    this.#schedule(Math.max(0, this.#sentAt + EVERY_MS - performance.now()))
   }
 
   async close(): Promise<void> {
@@ -42,13 +45,20 @@ export class Notifier {
 
   #schedule(afterMs: number): void {
     if (this.#timer !== undefined || this.#sending !== undefined || this.#closed) return
-    this.#timer = setTimeout(() => {
+    const send = (): void => {
       this.#timer = undefined
+      this.#sentAt = performance.now()
       this.#sending = this.#send().then(() => EVERY_MS, () => 500).then((pause) => {
         this.#sending = undefined
         if (this.#waiting.size > 0) this.#schedule(pause)
       })
-    }, afterMs)
+    }
+    // A timer of 0 ms takes more than 1: the turn after this one is soon enough to gather what this one says.
+    if (afterMs > 0) this.#timer = setTimeout(send, afterMs)
+    else this.#immediate ??= setImmediate(() => {
+      this.#immediate = undefined
+      if (this.#timer === undefined && this.#sending === undefined && !this.#closed) send()
+    })
   }
 
   async #send(): Promise<void> {
