@@ -1,43 +1,75 @@
 import type { Json } from '../petri/json.js'
+import { base64, escaped, hex, type Writing } from './writings.js'
 
 const STARS = '***'
 /** Shorter values would blank out half of every text: they are refused as credentials. */
 export const MIN_SECRET = 4
 const MIN_PART = 8
+/** How lines end, written out inside JSON and URLs too: base64 goes over several of them. */
+const LINE_END = /[\r\n]+|(?:\\r)?\\n|(?:%0D)?%0A/gi
 
 /** Replaces credential values, in every writing that output is likely to hold them in, by `***`. */
 export class Mask {
-  readonly #pattern: RegExp | undefined
+  readonly #writings: RegExp | undefined
+  readonly #base64: RegExp | undefined
   /** longest writing: that much more than the limit must be captured, so that a cut never leaves half a secret */
   readonly reach: number
 
   constructor(values: readonly string[]) {
-    const writings = [...new Set(values.flatMap(writingsOf))].sort((a, b) => b.length - a.length)
-    this.reach = writings[0]?.length ?? 0
-    if (writings.length > 0) this.#pattern = new RegExp(writings.map((text) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|'), 'g')
+    const wrapped = values.flatMap(base64)
+    const all = [...values.flatMap(plain).map(escaped), ...values.map(hex), ...wrapped]
+    // base64 over lines of 60 characters or more, each end written out at its longest
+    this.reach = Math.max(0, ...all.map(({ reach }) => reach + 6 * Math.ceil(reach / 60)))
+    this.#writings = anyOf(all)
+    this.#base64 = anyOf(wrapped)
   }
 
   text(text: string): string {
-    return this.#pattern === undefined ? text : text.replace(this.#pattern, STARS)
+    return this.#upTo(text, Infinity)
   }
 
   /** Of a text that was cut off at its end: what may be the beginning of a value there goes too. */
   head(text: string): string {
-    if (this.#pattern === undefined) return text
-    const end = text.length - this.reach
+    return this.#writings === undefined ? text : this.#upTo(text, text.length - this.reach)
+  }
+
+  #upTo(text: string, end: number): string {
+    if (this.#writings === undefined) return text
+    const spans = [...spansOf(this.#writings, text), ...this.#wrapped(text)].sort((a, b) => a[0] - b[0])
     let masked = ''
     let from = 0
-    for (const match of text.matchAll(this.#pattern)) {
-      if (match.index >= end) break
-      masked += text.slice(from, match.index) + STARS
-      from = match.index + match[0].length
+    for (const [first, last] of spans) {
+      if (first >= end) break
+      if (first >= from) masked += text.slice(from, first) + STARS
+      from = Math.max(from, last)
     }
-    return masked + text.slice(from, Math.max(from, end))
+    return masked + text.slice(from, Math.max(from, Math.min(end, text.length)))
+  }
+
+  /** Where base64 of a value goes over lines: found in the text without their ends, told in the text with them. */
+  #wrapped(text: string): Span[] {
+    const ends = this.#base64 === undefined ? [] : spansOf(LINE_END, text)
+    if (ends.length === 0) return []
+    let joined = ''
+    let at = 0
+    const cuts: { readonly at: number, readonly removed: number }[] = [{ at: 0, removed: 0 }]
+    for (const [first, last] of ends) {
+      joined += text.slice(at, first)
+      at = last
+      cuts.push({ at: joined.length, removed: last - joined.length })
+    }
+    joined += text.slice(at)
+    let cut = 0
+    const placed = (index: number): number => {
+      while (cut + 1 < cuts.length && cuts[cut + 1]!.at <= index) cut++
+      return index + cuts[cut]!.removed
+    }
+    return spansOf(this.#base64!, joined).map(([first, last]): Span => [placed(first), placed(last - 1) + 1])
   }
 
   /** Keys and numbers too. */
   json(value: Json): Json {
-    if (this.#pattern === undefined) return value
+    if (this.#writings === undefined) return value
     if (typeof value === 'string') return this.text(value)
     if (typeof value === 'number') return this.text(String(value)) === String(value) ? value : STARS
     if (typeof value !== 'object' || value === null) return value
@@ -46,30 +78,22 @@ export class Mask {
   }
 }
 
-function writingsOf(value: string): string[] {
-  const bytes = Buffer.from(value, 'utf8')
-  const uri = encodeURIComponent(value)
-  const parts = value.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= MIN_PART)
-  const plain = [value, value.trim(), ...(parts.length > 1 ? parts : [])]
-  const written = [
-    ...plain.map((text) => JSON.stringify(text).slice(1, -1)),
-    JSON.stringify(value).slice(1, -1).replaceAll('/', '\\/'),
-    uri, uri.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), uri.replaceAll('%20', '+'), encodeURI(value),
-    new URLSearchParams({ '': value }).toString().slice(1),
-    value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
-    bytes.toString('hex'), bytes.toString('hex').toUpperCase(),
-    ...base64Writings(bytes),
-  ]
-  return [...plain, ...written].filter((text) => text.length >= MIN_SECRET)
+type Span = readonly [from: number, to: number]
+
+function spansOf(pattern: RegExp, text: string): Span[] {
+  return [...text.matchAll(pattern)].map((match): Span => [match.index, match.index + match[0].length])
 }
 
-/** Base64 of a text that holds the value anywhere: three alignments, without the characters that its neighbours share. */
-function base64Writings(bytes: Buffer): string[] {
-  return [0, 1, 2].flatMap((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '')
-    const from = [0, 2, 3][offset]!
-    const to = Math.floor(((bytes.length + offset) * 8) / 6)
-    const core = encoded.slice(from, to)
-    return core.length < 6 ? [] : [core, core.replaceAll('+', '-').replaceAll('/', '_')]
-  })
+/** Any of the writings, the longest first; undefined when there are none. */
+function anyOf(writings: readonly Writing[]): RegExp | undefined {
+  if (writings.length === 0) return undefined
+  const sorted = [...writings].sort((a, b) => b.reach - a.reach)
+  return new RegExp([...new Set(sorted.map(({ source }) => source))].join('|'), 'g')
+}
+
+/** A value, and the lines of one that has several. */
+function plain(value: string): string[] {
+  const parts = value.split(/\r?\n/).map((line) => line.trim()).filter((line) => line.length >= MIN_PART)
+  const all = [value, value.trim(), value.toLowerCase(), ...(parts.length > 1 ? parts : [])]
+  return [...new Set(all)].filter((text) => text.length >= MIN_SECRET)
 }

@@ -11,6 +11,12 @@ const xml = new XMLParser({
   trimValues: true, processEntities: false, ignoreDeclaration: true, ignorePiTags: true,
 })
 
+/** Why a text is not of a form. Asked of the masked text: a message may show a part of it, which no mask would know. */
+export function unread(form: 'json' | 'lines' | 'xml', masked: string): string {
+  const read = parseOutput(form, masked)
+  return read.ok ? 'something in it is masked' : read.message
+}
+
 /** What `parse` adds to a result as `value`. XML: attributes as `@name`, text as `#text`, all values text, no entities of its own. */
 export function parseOutput(form: 'json' | 'lines' | 'xml', text: string): Read {
   if (form === 'lines') {

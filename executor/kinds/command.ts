@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Json, JsonObject } from '../../petri/json.js'
 import type { CommandRequest, Outcome } from '../../protocol/effect.js'
 import { failed } from '../failed.js'
-import { parseOutput } from '../parse-output.js'
+import { parseOutput, unread } from '../parse-output.js'
 import { CAGE_FAILED, type Cage } from '../runtime/cage.js'
 import { findFolder } from '../runtime/folder.js'
 import { refuseStage } from '../runtime/pipeline-words.js'
@@ -115,7 +115,7 @@ function judge(
   if (request.parse === 'lines') return { status: 'done', result: { ...result, value: linesOf(result['stdout'] as string) } as never, ...notes }
   if (ran.stdoutSeen > request.maxBytes) return failed('output-truncated', `${ran.stdoutSeen} bytes came out, maxBytes is ${request.maxBytes}: too few to parse`, { detail: result })
   const read = parseOutput(request.parse, stdout.text)
-  if (!read.ok) return failed('parse-failed', `stdout is no ${request.parse}: ${mask.text(read.message)}`, { detail: result })
+  if (!read.ok) return failed('parse-failed', `stdout is no ${request.parse}: ${unread(request.parse, mask.text(stdout.text))}`, { detail: result })
   return { status: 'done', result: { ...result, value: mask.json(read.value) } as never, ...notes }
 }
 

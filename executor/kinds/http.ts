@@ -3,7 +3,7 @@ import type { HttpRequest, Outcome } from '../../protocol/effect.js'
 import { CredentialRefused, type Credentials } from '../credentials.js'
 import { failed } from '../failed.js'
 import type { Mask } from '../mask.js'
-import { parseOutput } from '../parse-output.js'
+import { parseOutput, unread } from '../parse-output.js'
 import { decode } from '../text.js'
 import { aborted } from './command.js'
 import { EgressRefused } from './egress.js'
@@ -86,7 +86,7 @@ function judge(request: HttpRequest, answer: Answer, mask: Mask): Outcome {
   const notes = broken === 0 ? {} : { notes: [`${broken} characters of the answer were no text and became U+FFFD`] }
   if (request.parse === undefined) return { status: 'done', result: { ...base, ...content } as never, ...notes }
   const read = parseOutput(request.parse, text)
-  if (!read.ok) return failed('parse-failed', `the answer is no ${request.parse}: ${mask.text(read.message)}`, { detail: { ...base, text: mask.text(text) } })
+  if (!read.ok) return failed('parse-failed', `the answer is no ${request.parse}: ${unread(request.parse, mask.text(text))}`, { detail: { ...base, text: mask.text(text) } })
   return { status: 'done', result: { ...base, value: mask.json(read.value) } as never, ...notes }
 }
 
