@@ -7,7 +7,7 @@ import { startAttacked, unharmed, type Attacked } from '../../support/attacked.j
 
 const WORK = `apiVersion: agenticos.dev/v1
 kind: Net
-metadata: {name: work}
+metadata: {name: field}
 places: {jobs: {category: task}, done: {category: task}}
 transitions:
   do: {kind: command, in: {job: jobs}, do: {argv: [echo, hello]}, out: {done: {emit: '\${result.stdout}'}}}
@@ -21,17 +21,17 @@ let bootstrap: string
 let effect: LeasedEffect
 beforeAll(async () => {
   river = await startAttacked()
-  await river.merge({ 'nets/farm/work.yaml': WORK })
+  await river.merge({ 'nets/outside/field.yaml': WORK })
   bootstrap = (await river.client.call(API.createAccess, { body: { name: 'for-executors', kind: 'bootstrap' } })).token
   own = (JSON.parse((await post('register', ME, bootstrap)).slice(4)) as { token: string }).token
-  await river.put('farm/work/jobs', 1)
+  await river.put('outside/field/jobs', 1)
   const { effects } = JSON.parse((await whole('lease', { poll: POLL, abandoned: [], slots: 1, waitMs: 20_000 }))) as { effects: LeasedEffect[] }
   effect = effects[0]!
 })
 afterAll(async () => {
   expect(await settle(ref(), { status: 'done', result: { exitCode: 0, stdout: 'hello\n' } })).toBe('200 settled')
-  await river.quiet('farm')
-  expect(await river.tokens('farm/work/done')).toEqual(['hello\n'])
+  await river.quiet('outside')
+  expect(await river.tokens('outside/field/done')).toEqual(['hello\n'])
   await unharmed(river)
 })
 
@@ -67,8 +67,8 @@ const REQUESTS: readonly (readonly [string, 'mine' | 'bootstrap' | 'admin' | 'no
   ['a wait of an hour', 'mine', 'lease', { poll: POLL, abandoned: [], slots: 1, waitMs: 3_600_000 }, '400 bad-request: waitMs: it must be at most 30000 => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
   ['a list for an object', 'mine', 'heartbeat', [], '400 bad-request: the body: it must be an object => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
   ['a heartbeat without leases', 'mine', 'heartbeat', { draining: false }, '400 bad-request: leases: it is missing => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
-  ['5,001 leases', 'mine', 'heartbeat', { draining: false, leases: Array.from({ length: 5_001 }, () => ({ session: 'farm', firing: 1, attempt: 1, lease: POLL })) }, '400 bad-request: leases: it must have at most 5000 items => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
-  ['a lease of a text', 'mine', 'release', { leases: [{ session: 'farm', firing: '1', attempt: 1, lease: POLL }] }, '400 bad-request: leases.0.firing: it must be a number => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
+  ['5,001 leases', 'mine', 'heartbeat', { draining: false, leases: Array.from({ length: 5_001 }, () => ({ session: 'outside', firing: 1, attempt: 1, lease: POLL })) }, '400 bad-request: leases: it must have at most 5000 items => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
+  ['a lease of a text', 'mine', 'release', { leases: [{ session: 'outside', firing: '1', attempt: 1, lease: POLL }] }, '400 bad-request: leases.0.firing: it must be a number => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
   ['a request that is none', 'mine', 'stop', {}, '405 wrong-method: /v1/executors/stop does not know POST => ask with DELETE; /docs lists every address'],
 ]
 
@@ -78,10 +78,10 @@ const OUTCOMES: readonly (readonly [string, object, unknown, string])[] = [
   ['an outcome of a status that is none', {}, { status: 'perhaps' }, '400 bad-request: outcomes.0.outcome.status: it is of no form that is taken here => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
   ['a failure without a code', {}, { status: 'failed', message: 'x', retryable: true, detail: null }, '400 bad-request: outcomes.0.outcome.code: it is missing => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
   ['a result and a failure', {}, { status: 'done', result: 1, code: 'x' }, '400 bad-request: outcomes.0.outcome: the key "code" does not go with the others here => give the keys of one form; /docs shows them'],
-  ['a result with U+0000', {}, { status: 'done', result: 'a\u0000b' }, '400 bad-request: the outcome of firing 3 of farm: the value at ["result"] holds U+0000 => leave the character out, or send the bytes as base64'],
-  ['a result with half a surrogate pair', {}, { status: 'done', result: '\ud800' }, '400 bad-request: the outcome of firing 3 of farm: the value at ["result"] holds half of a surrogate pair => send well-formed Unicode, or the bytes as base64'],
-  ['a result of 70 levels', {}, { status: 'done', result: JSON.parse('['.repeat(70) + ']'.repeat(70)) as unknown }, '400 bad-request: the outcome of firing 3 of farm: the value is nested over 64 levels => flatten the value'],
-  ['a result of nine megabytes', {}, { status: 'done', result: 'x'.repeat(9 * 1024 * 1024) }, '400 bad-request: the outcome of firing 3 of farm: the value is 9437213 bytes as canonical JSON, and 8388608 are allowed => send less, keep the bulk outside and send where it is, or raise maxBytes of the place'],
+  ['a result with U+0000', {}, { status: 'done', result: 'a\u0000b' }, '400 bad-request: the outcome of firing 3 of outside: the value at ["result"] holds U+0000 => leave the character out, or send the bytes as base64'],
+  ['a result with half a surrogate pair', {}, { status: 'done', result: '\ud800' }, '400 bad-request: the outcome of firing 3 of outside: the value at ["result"] holds half of a surrogate pair => send well-formed Unicode, or the bytes as base64'],
+  ['a result of 70 levels', {}, { status: 'done', result: JSON.parse('['.repeat(70) + ']'.repeat(70)) as unknown }, '400 bad-request: the outcome of firing 3 of outside: the value is nested over 64 levels => flatten the value'],
+  ['a result of nine megabytes', {}, { status: 'done', result: 'x'.repeat(9 * 1024 * 1024) }, '400 bad-request: the outcome of firing 3 of outside: the value is 9437213 bytes as canonical JSON, and 8388608 are allowed => send less, keep the bulk outside and send where it is, or raise maxBytes of the place'],
   ['a wait below nothing', {}, { status: 'failed', code: 'x', message: 'x', retryable: true, retryAfterMs: -1, detail: null }, '400 bad-request: outcomes.0.outcome.retryAfterMs: it must be at least 0 => send what protocol/executor.ts of this version describes; is the executor as new as the controller?'],
   ['the lease of somebody else', { lease: POLL.replace('1', '2') }, { status: 'done', result: 1 }, '200 lost'],
   ['another attempt', { attempt: 2 }, { status: 'done', result: 1 }, '200 lost'],
@@ -110,6 +110,6 @@ describe('an outcome that is not taken', () => {
   test('a bad outcome among good ones is refused with all of them, and changes nothing', async () => {
     const said = await post('settle', { outcomes: [{ ...ref(), outcome: { status: 'done', result: 'first' } }, { ...ref(), outcome: { status: 'perhaps' } }] })
     expect(said).toMatch(/^400 bad-request: outcomes\.1\.outcome/)
-    expect(await river.db.query('select state from runtime.effects where session = $1', ['farm'])).toEqual([{ state: 'leased' }])
+    expect(await river.db.query('select state from runtime.effects where session = $1', ['outside'])).toEqual([{ state: 'leased' }])
   })
 })
