@@ -21,7 +21,7 @@ export async function effects(server, count, kind) {
   const target = `http://127.0.0.1:${answering.address().port}/`
   const dataDir = await mkdtemp(join(tmpdir(), 'agenticos-bench-effects-'))
   const child = spawn(process.execPath, [join(ROOT, 'dist/controller/main.js')], {
-    env: { ...process.env, DATABASE_URL: url, AGENTICOS_DATA_DIR: dataDir, AGENTICOS_PORT: '0', AGENTICOS_LOG_LEVEL: 'info', AGENTICOS_ONLY: 'engine,dispatch,api,executor', AGENTICOS_EXECUTOR_CAPACITY: '256', AGENTICOS_EGRESS_ALLOW: '127.0.0.1', AGENTICOS_EGRESS_HOSTS: '' }, stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, DATABASE_URL: url, AGENTICOS_DATA_DIR: dataDir, AGENTICOS_PORT: '0', AGENTICOS_LOG_LEVEL: 'info', AGENTICOS_ONLY: 'engine,dispatch,api,executor', AGENTICOS_EXECUTOR_CAPACITY: '256', AGENTICOS_EGRESS_ALLOW: 'http://127.0.0.1' }, stdio: ['ignore', 'pipe', 'inherit'],
   })
   await new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the controller ended with ${code}`)))

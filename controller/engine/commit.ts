@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from '../store/database.js'
-import { commitBatch, type BatchRow } from '../store/batches/commit.js'
+import { commitBatch, writeBatch, type BatchRow, type WrittenBatch } from '../store/batches/commit.js'
 import type { Batch, Rest } from './batch.js'
 import type { Own } from './own.js'
 
@@ -12,6 +12,7 @@ export function segmentHash(previous: string, events: string): string {
 /** A batch ready to be sent; `head` and `seq` are the session's once it is acknowledged. */
 export interface Sealed {
   readonly row: BatchRow
+  readonly written: WrittenBatch
   readonly batch: Batch
 }
 
@@ -29,12 +30,12 @@ export function seal(own: Own, batch: Batch, wakeAt: number | undefined): Sealed
   own.seq = row.last
   own.at = batch.at
   own.adopted = batch.adopted
-  return { row, batch }
+  return { row, written: writeBatch(row), batch }
 }
 
 /** Sends a sealed batch; answers the database's clock. What waits for it is told only after this resolves. */
 export async function commit(db: Database, sealed: Sealed): Promise<number> {
-  const clock = await commitBatch(db, sealed.row)
+  const clock = await commitBatch(db, sealed.written)
   const { row, batch } = sealed
   if (row.events !== undefined) db.notify('events', `${row.session}:${row.last}`)
   if (batch.rest.decisions.length > 0) db.notify('decided', row.session)

@@ -1,6 +1,6 @@
 import { formatTokenId } from '../../petri/token.js'
 import type { Database, Queryable } from '../store/database.js'
-import { commitBatch } from '../store/batches/commit.js'
+import { commitBatch, writeBatch } from '../store/batches/commit.js'
 import { loadSnapshot } from '../store/tokens/load-snapshot.js'
 import { segmentHash } from './commit.js'
 import type { Own } from './own.js'
@@ -43,11 +43,11 @@ async function write(db: Queryable, own: Own): Promise<void> {
     for (const [firing, ids] of byFiring) lines.push(`{"n":${number + lines.length},"type":"snapshot","part":${part + 1},"firing":${firing},"reserved":${JSON.stringify(ids)}}`)
     const events = `[${lines.join(',\n')}]`
     const newHead = segmentHash(own.head, events)
-    await commitBatch(db, {
+    await commitBatch(db, writeBatch({
       session: own.session, owner: own.engine, fence: own.fence, head: own.head, newHead, first: number, last: own.seq + lines.length, at: own.at, wakeAt: wakeAt(own),
       adopted: own.adopted, kind: part === 0 ? 'snapshot' : 'batch', transitions: [], correlations: [], events, gone: [], born: [],
       inbox: [], rest: undefined,
-    })
+    }))
     own.wakeAt = wakeAt(own)
     own.head = newHead
     own.seq += lines.length

@@ -29,14 +29,20 @@ export interface BatchRow {
 /** What the compare-and-set raises when the session is not the caller's at that head. */
 export const STALE = 'AN001'
 
+/** A batch written out as the statement's parameters: done beforehand, so that the database does not wait for it. */
+export type WrittenBatch = readonly unknown[]
+
+export function writeBatch(row: BatchRow): WrittenBatch {
+  return [row.session, row.owner, row.fence, row.head, row.newHead, row.first, row.last, row.at, row.wakeAt ?? null, row.adopted, row.kind,
+    row.transitions, row.correlations, row.events ?? null, plain(row.gone), ...columns(row.born), plain(row.inbox), row.rest ?? null]
+}
+
 /** Commits a batch in one call of one function; answers the database's clock in milliseconds. */
-export async function commitBatch(db: Queryable, row: BatchRow): Promise<number> {
+export async function commitBatch(db: Queryable, batch: WrittenBatch): Promise<number> {
   const rows = await db.query<{ clock: number }>(
     `select runtime.commit_batch($1, $2, $3, $4, $5, $6, $7, to_timestamp($8 / 1000.0), to_timestamp($9 / 1000.0), $10, $11, $12, $13, $14,
        $15::bigint[], $16::bigint[], $17::text[], $18::text[], $19::text[], $20::integer[], $21::text[], $22::json, $23::bigint[], $24::json) as clock`,
-    [row.session, row.owner, row.fence, row.head, row.newHead, row.first, row.last, row.at, row.wakeAt ?? null, row.adopted, row.kind,
-      row.transitions, row.correlations, row.events ?? null, plain(row.gone), ...columns(row.born), plain(row.inbox), row.rest ?? null],
-    'batch-commit')
+    batch, 'batch-commit')
   return rows[0]!.clock
 }
 
