@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -111,7 +111,10 @@ export async function start(config: Config, { log, version, logFile, executor: d
       })
       const [address] = app.addresses() as AddressInfo[]
       const url = config.publicUrl ?? `http://${address!.family === 'IPv6' ? `[${address!.address}]` : address!.address}:${address!.port}`
-      await writeFile(join(dataDir, 'server.json'), `${JSON.stringify({ url })}\n`, { mode: 0o600 })
+      const told = join(dataDir, 'server.json')
+      await writeFile(told, `${JSON.stringify({ url })}\n`, { mode: 0o600 })
+      // Another program may listen at this address afterwards: the command line must not talk to it.
+      stops.push(() => rm(told, { force: true }))
       return url
     }
   } catch (error) {
