@@ -18,7 +18,7 @@ import { measure } from './measure.js'
 import type { Own } from './own.js'
 import { Poison } from './poison.js'
 import { expire } from './expire.js'
-import { stopTransition } from './limits.js'
+import { checkLog, stopTransition } from './limits.js'
 import { settleBlocked } from './settle.js'
 import { snapshot, snapshotDue } from './snapshot.js'
 import { step } from './step.js'
@@ -118,6 +118,7 @@ export class Actor {
       const state = own.marking.transitions.get(address)
       if (state && !state.stopped) stopTransition(own, batch, state, message)
     })
+    checkLog(own, batch)
     step(own, batch, this.#poison.firings(rows.length))
     if (own.marking.quiet) spendTicks(own, batch)
     expire(own, batch, false)

@@ -25,6 +25,7 @@ export function seal(own: Own, batch: Batch, wakeAt: number | undefined): Sealed
     wakeAt, adopted: batch.adopted, kind: 'batch', transitions: [...batch.transitions], correlations: [...batch.correlations], events,
     gone: batch.gone, born: batch.born.values(), inbox: batch.inbox, rest: restText(batch.rest),
   }
+  own.logBytes += events?.length ?? 0
   own.wakeAt = wakeAt
   own.head = newHead
   own.seq = row.last

@@ -1,6 +1,6 @@
 import type { TransitionState } from '../../petri/transition-state.js'
 import type { Batch } from './batch.js'
-import { applyLifecycle, type Own } from './own.js'
+import { applyLifecycle, isAllStopped, type Own } from './own.js'
 
 /** Counts a firing against limits.firings; at the limit the session stops, with a condition that names the busiest transition. */
 export function countFiring(own: Own, batch: Batch, state: TransitionState): void {
@@ -14,6 +14,12 @@ export function countFiring(own: Own, batch: Batch, state: TransitionState): voi
   counter.total++
   counter.by.set(state.program.address, (counter.by.get(state.program.address) ?? 0) + 1)
   if (counter.total >= limit) stopSession(own, batch, 'FiringLimit', `${limit} firings within limits.firings`)
+}
+
+/** Stops the session when its kept log has reached limits.logBytes. */
+export function checkLog(own: Own, batch: Batch): void {
+  const { logBytes } = own.program.config.limits
+  if (logBytes !== null && own.logBytes >= logBytes && !isAllStopped(own)) stopSession(own, batch, 'LogLimit', `the log has reached the ${logBytes} bytes of limits.logBytes`)
 }
 
 /** Stops the session for a limit of its own: nothing fires until a person starts it again. */

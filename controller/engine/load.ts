@@ -8,6 +8,7 @@ import { nextTick } from '../../petri/schedule.js'
 import type { Database } from '../store/database.js'
 import { loadEffects, type LoadedEffect } from '../store/effects/load.js'
 import { listLifecycle } from '../store/lifecycle/list.js'
+import { logBytes } from '../store/segments/log-bytes.js'
 import { claimSession, type Claim } from '../store/sessions/claim.js'
 import { readGeneration } from '../store/sessions/read-generation.js'
 import { loadTokensById } from '../store/tokens/load-ids.js'
@@ -41,7 +42,7 @@ export async function load(db: Database, session: string, engine: string): Promi
     session, engine, fence: claim.fence, program, revision, marking: new Marking(program), pending: new Map(),
     lifecycle: await listLifecycle(db, session), rates: new Map(), schedules: [], starved: new Set(),
     firings: { since: claim.clock, total: 0, by: new Map() },
-    head: claim.head, seq: claim.seq, at: Math.floor(claim.at), adopted: claim.adopted, snapshot: claim.snapshot, wakeAt: claim.wakeAt ?? undefined, tokens: 0, clock: clockOffset(claim.clock),
+    head: claim.head, seq: claim.seq, at: Math.floor(claim.at), adopted: claim.adopted, snapshot: claim.snapshot, wakeAt: claim.wakeAt ?? undefined, tokens: 0, logBytes: program.config.limits.logBytes === null ? 0 : await logBytes(db, session), clock: clockOffset(claim.clock),
   }
   const effects = await loadEffects(db, session)
   await loadMarking(db, own, effects)

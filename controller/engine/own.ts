@@ -69,6 +69,8 @@ export interface Own {
   snapshot: number
   /** `wake_at` as the session's row has it */
   wakeAt: number | undefined
+  /** bytes of the kept log, counted where limits.logBytes is set */
+  logBytes: number
   /** tokens in the table at the last snapshot */
   tokens: number
   /** database clock minus performance.now(), in milliseconds */

@@ -81,6 +81,15 @@ describe('lifecycle', () => {
     expect(row!.condition).toMatchObject({ reason: 'FiringLimit', message: expect.stringContaining('n/one') as unknown })
   })
 
+  it('stops the session when its log has reached limits.logBytes', async () => {
+    const s = await running(chain, 'limits: {logBytes: 2KiB}')
+    for (let n = 0; n < 20; n++) await s.put('n/a', { text: 'x'.repeat(100) })
+    await s.quiet()
+    expect((await s.tokens('n/a')).length).toBeGreaterThan(0)
+    const [row] = await database.query<{ condition: unknown }>('select condition from runtime.sessions where session = $1', [s.session])
+    expect(row!.condition).toMatchObject({ reason: 'LogLimit' })
+  })
+
   it('turns a token that loops past limits.depth into a dead letter', async () => {
     const s = await running('places: {a: {category: task}, b: {category: task}}\ntransitions:\n  there: {kind: pass, in: {x: a}, out: {b: {}}}\n  back: {kind: pass, in: {x: b}, out: {a: {}}}', 'limits: {depth: 10}')
     await s.put('n/a', 1)
