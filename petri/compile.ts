@@ -102,7 +102,7 @@ export function compile(config: SessionConfig, generation: number, nets: readonl
   for (const program of transitions.values()) {
     for (const input of program.inputs) if (program.runnable) places.get(input.arc.address)?.consumers.push(input)
   }
-  settleOtherwise(places, transitions)
+  settleOtherwise(transitions)
   return { session: config.session, generation, config, nets: byName, places, transitions, refusals }
 }
 
@@ -195,7 +195,7 @@ function compileInput(owner: TransitionProgram, arc: InputArc, index: number, re
 }
 
 /** `otherwise: true` wants what no other consuming arc's own `where` from that place holds for, in any net. */
-function settleOtherwise(places: ReadonlyMap<Address, PlaceProgram>, transitions: ReadonlyMap<string, TransitionProgram>): void {
+function settleOtherwise(transitions: ReadonlyMap<string, TransitionProgram>): void {
   const all = [...transitions.values()].flatMap((program) => program.inputs)
   for (const input of all.filter((candidate) => candidate.arc.otherwise)) {
     const rivals = all.filter((other) => other !== input && other.arc.address === input.arc.address && other.arc.mode === 'consume' && !other.arc.otherwise && other.arc.where !== undefined)
@@ -203,7 +203,6 @@ function settleOtherwise(places: ReadonlyMap<Address, PlaceProgram>, transitions
     const mutable = input as { wants: InputProgram['wants'] }
     mutable.wants = (token) => own(token) && !rivals.some((rival) => rival.wants(token))
   }
-  void places
 }
 
 /** True when some arc of the program will ever look at this token. */

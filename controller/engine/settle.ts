@@ -37,7 +37,7 @@ function conclusionOf(own: Own, batch: Batch, pending: Pending, outcome: Outcome
     const conclusion = conclude(own.program, transition, roots, outcome.result)
     if (conclusion.ok) {
       const placing = judge(own, conclusion.products, pending.consumed, hold.slots, false)
-      if ('full' in placing) return block(own, batch, pending, outcome)
+      if ('full' in placing) return block(batch, pending, outcome)
       if ('placement' in placing) {
         close(own, batch, pending)
         takeOut(own, batch, pending.consumed)
@@ -101,11 +101,10 @@ function rearm(own: Own, batch: Batch, pending: Pending, outcome: Outcome & { st
   pending.attempt++
 }
 
-function block(own: Own, batch: Batch, pending: Pending, outcome: Outcome): void {
+function block(batch: Batch, pending: Pending, outcome: Outcome): void {
   if (pending.blocked !== undefined) return
   pending.blocked = outcome
   const hold = { ...pending.hold, blocked: outcome }
   batch.rest.blocked.push({ firing: pending.firing, hold })
   batch.note('effect.blocked', { transition: pending.transition.address, firing: pending.firing, message: 'the outcome waits for room in a place' })
-  void own
 }
