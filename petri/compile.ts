@@ -3,7 +3,6 @@ import type { Path } from './arcql/ast.js'
 import { parseCondition, parseOrder, parsePath } from './arcql/parse.js'
 import { compileOrder } from './arcql/order.js'
 import type { Json } from './json.js'
-import type { LiveToken } from './live-token.js'
 import type { Address, InputArc, Net, OutputArc, Place, SessionConfig, Transition } from './net.js'
 import { PURE_KINDS } from './net.js'
 import { compileSchema } from './schema.js'
@@ -203,9 +202,4 @@ function settleOtherwise(transitions: ReadonlyMap<string, TransitionProgram>): v
     const mutable = input as { wants: InputProgram['wants'] }
     mutable.wants = (token) => own(token) && !rivals.some((rival) => rival.wants(token))
   }
-}
-
-/** True when some arc of the program will ever look at this token. */
-export function wanted(place: PlaceProgram, token: LiveToken): boolean {
-  return place.consumers.some((input) => input.wants(token))
 }
