@@ -81,6 +81,8 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
   })
   app.setErrorHandler((error: Error, request, reply) => {
     const told = readThrown(error, request)
+    // A body that is too large is read to its end and thrown away: a client cut off while it writes never sees why.
+    if (told?.status === 413) reply.removeHeader('connection')
     if (told) return sendProblem(reply, told)
     log.error({ err: error, route: request.routeOptions.url, method: request.method }, 'a request failed')
     return sendProblem(reply, makeProblem({ code: 'internal', message: 'the controller failed at this request', remedy: 'its log has the cause; try again, and report it if it stays' }))
