@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import { yamlText } from './yaml-text.js'
 import { usage } from './failure.js'
+import { jsonText } from './json-text.js'
 import type { Shell } from './shell.js'
 import { table, type Column } from './table.js'
 
@@ -29,7 +30,7 @@ export function printList<T extends object>(shell: Shell, format: Format, view: 
 
 /** One thing as JSON or YAML. */
 export function printValue(shell: Shell, format: Format, value: object): void {
-  if (format === 'json') shell.print(JSON.stringify(value, null, 2))
+  if (format === 'json') shell.print(jsonText(value, 2))
   else shell.print(yamlText(value))
 }
 

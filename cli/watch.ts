@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UnreachableError } from '../protocol/client.js'
+import { jsonText } from './json-text.js'
 import { look, type Format, type View } from './output.js'
 import type { Shell } from './shell.js'
 import { table } from './table.js'
@@ -34,7 +35,7 @@ export async function watchList(
 }
 
 function print(shell: Shell, format: Format, view: View<object>, rows: readonly object[], begun: boolean): void {
-  if (format === 'json' || format === 'yaml') return rows.forEach((row) => shell.print(JSON.stringify(row)))
+  if (format === 'json' || format === 'yaml') return rows.forEach((row) => shell.print(jsonText(row)))
   if (format === 'name') return rows.forEach((row) => shell.print(view.name(row)))
   const lines = table(view.columns, rows, look(shell, format))
   for (const line of begun ? lines.slice(1) : lines) shell.print(line)

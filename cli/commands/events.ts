@@ -3,6 +3,7 @@ import { API } from '../../protocol/api.js'
 import type { EventAnswer } from '../../protocol/api/history.js'
 import { readAddress } from '../address.js'
 import { follow } from '../follow.js'
+import { jsonText } from '../json-text.js'
 import { look, printList, wholeNumber, withOutput, type Format } from '../output.js'
 import { all } from '../pages.js'
 import type { Shell } from '../shell.js'
@@ -51,7 +52,7 @@ export function events(program: Command, shell: Shell): void {
 function printer(shell: Shell, format: Format): (event: EventAnswer) => void {
   let heads = true
   return (event) => {
-    if (format === 'json') return shell.print(JSON.stringify(event))
+    if (format === 'json') return shell.print(jsonText(event))
     if (format === 'yaml') return shell.print(`- ${JSON.stringify(event)}`)
     const shown = view(Date.now())
     if (format === 'name') return shell.print(shown.name(event))
