@@ -36,6 +36,9 @@ function perform(effect: LeasedEffect, credentials: Credentials, bench: Bench, s
       return command({ ...effect, request }, credentials, bench, signal)
     case 'http':
       return http({ ...effect, request }, credentials, bench, signal)
+    case 'llm':
+    case 'agent':
+      return Promise.resolve(failed('executor-failed', 'this executor calls no models'))
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { canonicalText } from '../petri/canonical.js'
+import { modelGrant } from './model.js'
 
 /** Version of the executor protocol; an executor with another major one is refused at registration. */
 export const PROTOCOL = 1
@@ -44,7 +45,37 @@ export const httpRequest = z.strictObject({
   ...capture,
 })
 
-export const effectRequest = z.discriminatedUnion('kind', [commandRequest, httpRequest])
+/** llm: one answer of a model. Templates are filled in; the schema is the transition's, or that of the place that takes the result. */
+export const llmRequest = z.strictObject({
+  kind: z.literal('llm'),
+  prompt: z.string(),
+  system: z.string().optional(),
+  /** name or tier in models.yaml; the default unless given */
+  model: z.string().optional(),
+  schema: z.json().optional(),
+  temperature: z.number().optional(),
+  maxTokens: z.int().optional(),
+})
+
+/** agent: a model with tools until it says DONE. */
+export const agentRequest = z.strictObject({
+  kind: z.literal('agent'),
+  prompt: z.string(),
+  system: z.string().optional(),
+  model: z.string().optional(),
+  /** r, rw, rwx or rwxh, each with an optional l */
+  role: z.string(),
+  schema: z.json().optional(),
+  maxIterations: z.int(),
+  /** what the firing bound, in order; `net/place` */
+  inputs: z.array(z.strictObject({ variable: z.string(), place: z.string(), category: z.string(), data: z.json() })),
+  /** `net/place` that its token tools may write to: arcs with `emit: tools`, and learning places it has an arc to */
+  writes: z.array(z.strictObject({ place: z.string(), category: z.string() })),
+})
+
+export const effectRequest = z.discriminatedUnion('kind', [commandRequest, httpRequest, llmRequest, agentRequest])
+export type LlmRequest = z.infer<typeof llmRequest>
+export type AgentRequest = z.infer<typeof agentRequest>
 export type CommandRequest = z.infer<typeof commandRequest>
 export type HttpRequest = z.infer<typeof httpRequest>
 export type EffectRequest = z.infer<typeof effectRequest>
@@ -57,6 +88,8 @@ export const effectOrder = z.strictObject({
   /** NAME -> `env:VARIABLE` */
   credentials: z.record(z.string(), z.string()),
   request: effectRequest,
+  /** the firing's correlation id: of a chat, its conversation */
+  correlation: z.string().optional(),
 })
 export type EffectOrder = z.infer<typeof effectOrder>
 
@@ -79,6 +112,12 @@ export const leasedEffect = effectOrder.extend({
   leaseMs: z.int(),
   /** of a command with a workspace: whether this executor has been given that workspace before */
   workspace: z.enum(['fresh', 'kept']).optional(),
+  /** of llm and agent: the model meant, then its fallbacks; empty when models.yaml knows none */
+  models: z.array(modelGrant).optional(),
+  /** of agent: what its tool calls carry; good for this lease alone */
+  capability: z.string().optional(),
+  /** of llm and agent: an earlier attempt recorded steps; ask for them */
+  resumes: z.boolean().optional(),
 })
 export type LeasedEffect = z.infer<typeof leasedEffect>
 

@@ -22,6 +22,7 @@ export const EVENT_TYPES = [
   'transition.fired', 'transition.started', 'transition.failed', 'transition.withdrawn', 'tick.spent', 'pattern.refused', 'result.dropped',
   'effect.settled', 'effect.retried', 'effect.blocked',
   'deadletter.retried', 'deadletter.dropped',
+  'llm.called', 'tool.called', 'tool.refused', 'agent.noted', 'budget.exceeded', 'proposal.opened', 'approval.asked', 'approval.decided',
   'lifecycle.changed', 'limit.reached', 'revision.adopted', 'inbox.poisoned', 'snapshot',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]

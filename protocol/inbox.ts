@@ -31,10 +31,24 @@ export const sendBody = z.strictObject({
 })
 /** fire one binding of a transition now, though it is stopped or its schedule is not due */
 export const fireBody = z.strictObject({ net: z.string(), transition: z.string(), by })
+/** What executors and the API have to tell of a running firing, or of none; each becomes one event. It changes no marking. */
+export const NOTE_TYPES = ['llm.called', 'tool.called', 'tool.refused', 'agent.noted', 'budget.exceeded', 'proposal.opened'] as const
+export const noteBody = z.strictObject({
+  notes: z.array(z.looseObject({ type: z.enum(NOTE_TYPES), firing: z.int().optional(), transition: z.string().optional(), correlation: z.string().optional() })).min(1),
+})
+/** A person's decision about an awaiting firing, or its end by time: the first counts. */
+export const approvalBody = z.strictObject({
+  firing: z.int(),
+  decision: z.enum(['approved', 'rejected', 'expired']),
+  by: z.string(),
+  at: z.string(),
+  comment: z.string(),
+  proposal: z.int(),
+})
 
 export const INBOX = {
   put: putBody, outcome: outcomeBody, revision: revisionBody, lifecycle: lifecycleBody, move: moveBody,
-  remove: removeBody, dead: deadBody, send: sendBody, fire: fireBody,
+  remove: removeBody, dead: deadBody, send: sendBody, fire: fireBody, note: noteBody, approval: approvalBody,
 } as const
 export type InboxKind = keyof typeof INBOX
 export type InboxBody<K extends InboxKind> = z.infer<(typeof INBOX)[K]>

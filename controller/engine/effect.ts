@@ -45,7 +45,7 @@ export function startEffect(own: Own, batch: Batch, state: TransitionState): boo
   batch.rest.started.push({
     firing, net: net.name, transition: transition.name, kind: transition.kind, labels: transition.executor, pool: poolOf(transition.executor),
     workspace: request.request.kind === 'command' ? (request.request.workspace ?? '') : '',
-    request: { timeoutMs: transition.timeout, idempotencyKey: `${own.session}/${firing}`, credentials: transition.credentials, request: request.request },
+    request: { timeoutMs: transition.timeout, idempotencyKey: `${own.session}/${firing}`, credentials: transition.credentials, request: request.request, correlation: stamp.correlationId },
     hold,
   })
   own.pending.set(firing, { firing, attempt: 1, program: own.program, transition: program, data: [...state.data], bound: [...state.bound], consumed, hold, blocked: undefined })

@@ -26,7 +26,7 @@ export function transitionOf(net: string, name: string, file: TransitionFile, pl
     ...(file.description === undefined ? {} : { description: file.description }),
     inputs,
     outputs,
-    action: actionOf(file),
+    action: actionOf(file, inputs, outputs, places),
     ...(file.drop === undefined ? {} : { drop: file.drop }),
     ...scheduleOf(file),
     retry: retryOf(file),
@@ -78,9 +78,6 @@ function approvalOf(file: TransitionFile): Pick<Transition, 'approval'> {
 
 /** What of the transition has no runtime yet: shown as Stalled, not refused. */
 export function stalledOf(transition: Transition): Net['stalled'] {
-  if (transition.kind === 'llm' || transition.kind === 'agent') {
-    return [{ transition: transition.name, reason: 'KindNotRunnable', message: `${transition.kind} transitions are checked but cannot run yet` }]
-  }
   if (transition.approval) {
     return [{ transition: transition.name, reason: 'ApprovalNotRunnable', message: 'approval is checked but cannot be asked for yet, so this transition does not fire' }]
   }
