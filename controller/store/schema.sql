@@ -41,6 +41,13 @@ table design.revisions (
   attempted_at timestamp with time zone not null default now(),
   applied_at timestamp with time zone
 )
+table design.settings (
+  one boolean not null default true,
+  commit text not null default ''::text,
+  models jsonb not null default '{"tiers": {}, "models": {}}'::jsonb,
+  policy jsonb not null default '{}'::jsonb,
+  updated_at timestamp with time zone not null default now()
+)
 table public.agenticos_migrations (
   number integer not null,
   name text not null,
@@ -57,7 +64,44 @@ table runtime.access_tokens (
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
-  last_used_at timestamp with time zone
+  last_used_at timestamp with time zone,
+  agent boolean not null default false,
+  role text
+)
+table runtime.budgets (
+  scope text not null,
+  period text not null,
+  most bigint not null,
+  spent bigint not null default 0,
+  reserved bigint not null default 0
+) with (fillfactor=50)
+table runtime.calls (
+  session text not null,
+  firing bigint not null,
+  call integer not null,
+  kind text not null,
+  state text not null,
+  name text not null,
+  digest text not null default ''::text,
+  input jsonb,
+  output jsonb,
+  refused boolean not null default false,
+  lease uuid,
+  scopes text[] not null default '{}'::text[],
+  periods text[] not null default '{}'::text[],
+  reserved bigint not null default 0,
+  micros bigint not null default 0,
+  at timestamp with time zone not null default now()
+) with (fillfactor=80)
+table runtime.capabilities (
+  id text not null,
+  hash text not null,
+  session text not null,
+  firing bigint not null,
+  attempt integer not null,
+  lease uuid not null,
+  role text not null,
+  created_at timestamp with time zone not null default now()
 )
 table runtime.decisions (
   session text not null,
@@ -87,13 +131,29 @@ table runtime.effects (
   cancel text,
   outcome_hash text,
   created_at timestamp with time zone not null default now(),
-  settled_at timestamp with time zone
+  settled_at timestamp with time zone,
+  waiting text not null default ''::text,
+  waiting_scope text not null default ''::text,
+  proposal integer not null default 0,
+  expires_at timestamp with time zone
 ) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000)
 table runtime.engines (
   engine uuid not null,
   host text not null,
   pid integer not null,
   started_at timestamp with time zone not null default now(),
+  until timestamp with time zone not null
+) with (fillfactor=50)
+table runtime.errands (
+  id uuid not null,
+  session text not null,
+  kind text not null,
+  request jsonb not null,
+  state text not null,
+  lease uuid,
+  executor text,
+  outcome jsonb,
+  at timestamp with time zone not null default now(),
   until timestamp with time zone not null
 ) with (fillfactor=50)
 table runtime.executors (
@@ -179,6 +239,18 @@ table runtime.sessions (
   snapshot bigint not null default 0,
   condition jsonb
 ) with (fillfactor=50)
+table runtime.spend (
+  session text not null,
+  day date not null,
+  net text not null,
+  transition text not null,
+  model text not null,
+  calls bigint not null default 0,
+  input bigint not null default 0,
+  cached bigint not null default 0,
+  output bigint not null default 0,
+  micros bigint not null default 0
+) with (fillfactor=50)
 table runtime.tokens (
   session text not null,
   id bigint not null,
@@ -207,14 +279,24 @@ design.repository CHECK (one)
 design.repository PRIMARY KEY (one)
 design.revisions CHECK ((state = ANY (ARRAY['attempted'::text, 'applied'::text, 'refused'::text])))
 design.revisions PRIMARY KEY (commit)
+design.settings CHECK (one)
+design.settings PRIMARY KEY (one)
 public.agenticos_migrations PRIMARY KEY (number)
 runtime.access_tokens CHECK ((kind = ANY (ARRAY['api'::text, 'bootstrap'::text, 'executor'::text])))
 runtime.access_tokens PRIMARY KEY (id)
 runtime.access_tokens UNIQUE (hash)
+runtime.budgets PRIMARY KEY (scope, period)
+runtime.calls CHECK ((kind = ANY (ARRAY['model'::text, 'tool'::text])))
+runtime.calls CHECK ((state = ANY (ARRAY['granted'::text, 'begun'::text, 'recorded'::text])))
+runtime.calls PRIMARY KEY (session, firing, call)
+runtime.capabilities PRIMARY KEY (id)
 runtime.decisions PRIMARY KEY (session, key)
-runtime.effects CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'leased'::text, 'settled'::text, 'blocked'::text, 'withdrawn'::text])))
+runtime.effects CHECK ((state = ANY (ARRAY['pending'::text, 'held'::text, 'leased'::text, 'settled'::text, 'blocked'::text, 'withdrawn'::text, 'awaiting'::text])))
 runtime.effects PRIMARY KEY (session, firing)
 runtime.engines PRIMARY KEY (engine)
+runtime.errands CHECK ((kind = ANY (ARRAY['http'::text, 'container'::text])))
+runtime.errands CHECK ((state = ANY (ARRAY['pending'::text, 'leased'::text, 'done'::text])))
+runtime.errands PRIMARY KEY (id)
 runtime.executors CHECK ((state = ANY (ARRAY['ready'::text, 'draining'::text, 'gone'::text])))
 runtime.executors PRIMARY KEY (executor)
 runtime.inbox PRIMARY KEY (session, id)
@@ -227,16 +309,22 @@ runtime.segments_default CHECK ((kind = ANY (ARRAY['batch'::text, 'snapshot'::te
 runtime.segments_default PRIMARY KEY (session, first, at)
 runtime.segments_dropped PRIMARY KEY (session, partition)
 runtime.sessions PRIMARY KEY (session)
+runtime.spend PRIMARY KEY (session, day, net, transition, model)
 runtime.tokens PRIMARY KEY (session, id)
 runtime.workspaces PRIMARY KEY (session, workspace)
 
 -- indexes
+CREATE INDEX calls_granted ON runtime.calls USING btree (lease) WHERE (state = 'granted'::text)
+CREATE INDEX capabilities_by_firing ON runtime.capabilities USING btree (session, firing)
 CREATE INDEX decisions_by_time ON runtime.decisions USING brin (at)
+CREATE INDEX effects_awaiting ON runtime.effects USING btree (session, firing) WHERE (state = 'awaiting'::text)
 CREATE INDEX effects_leased ON runtime.effects USING btree (lease_until) WHERE (state = 'leased'::text)
 CREATE INDEX effects_pending ON runtime.effects USING btree (pool, due_at) WHERE (state = 'pending'::text)
 CREATE INDEX effects_settled ON runtime.effects USING btree (settled_at) WHERE (state = 'settled'::text)
 CREATE INDEX effects_turn ON runtime.effects USING btree (pool, session, due_at) WHERE (state = 'pending'::text)
+CREATE INDEX effects_waiting ON runtime.effects USING btree (waiting_scope) WHERE (waiting_scope <> ''::text)
 CREATE INDEX effects_workspace_pending ON runtime.effects USING btree (session, workspace, firing) WHERE ((state = 'pending'::text) AND (workspace <> ''::text))
+CREATE INDEX errands_pending ON runtime.errands USING btree (at) WHERE (state = 'pending'::text)
 CREATE INDEX segments_by_time ON ONLY runtime.segments USING brin (at)
 CREATE INDEX segments_default_at_idx ON runtime.segments_default USING brin (at)
 CREATE INDEX sessions_by_owner ON runtime.sessions USING btree (owner)
@@ -246,10 +334,14 @@ CREATE INDEX workspaces_by_executor ON runtime.workspaces USING btree (executor)
 CREATE UNIQUE INDEX access_tokens_hash_key ON runtime.access_tokens USING btree (hash)
 CREATE UNIQUE INDEX access_tokens_pkey ON runtime.access_tokens USING btree (id)
 CREATE UNIQUE INDEX agenticos_migrations_pkey ON public.agenticos_migrations USING btree (number)
+CREATE UNIQUE INDEX budgets_pkey ON runtime.budgets USING btree (scope, period)
+CREATE UNIQUE INDEX calls_pkey ON runtime.calls USING btree (session, firing, call)
+CREATE UNIQUE INDEX capabilities_pkey ON runtime.capabilities USING btree (id)
 CREATE UNIQUE INDEX decisions_pkey ON runtime.decisions USING btree (session, key)
 CREATE UNIQUE INDEX effects_pkey ON runtime.effects USING btree (session, firing)
 CREATE UNIQUE INDEX effects_workspace ON runtime.effects USING btree (session, workspace) WHERE ((state = 'leased'::text) AND (workspace <> ''::text))
 CREATE UNIQUE INDEX engines_pkey ON runtime.engines USING btree (engine)
+CREATE UNIQUE INDEX errands_pkey ON runtime.errands USING btree (id)
 CREATE UNIQUE INDEX executors_pkey ON runtime.executors USING btree (executor)
 CREATE UNIQUE INDEX generations_pkey ON design.generations USING btree (session, generation)
 CREATE UNIQUE INDEX inbox_by_key ON runtime.inbox USING btree (session, key) WHERE (key IS NOT NULL)
@@ -264,6 +356,8 @@ CREATE UNIQUE INDEX segments_default_pkey ON runtime.segments_default USING btre
 CREATE UNIQUE INDEX segments_dropped_pkey ON runtime.segments_dropped USING btree (session, partition)
 CREATE UNIQUE INDEX segments_pkey ON ONLY runtime.segments USING btree (session, first, at)
 CREATE UNIQUE INDEX sessions_pkey ON runtime.sessions USING btree (session)
+CREATE UNIQUE INDEX settings_pkey ON design.settings USING btree (one)
+CREATE UNIQUE INDEX spend_pkey ON runtime.spend USING btree (session, day, net, transition, model)
 CREATE UNIQUE INDEX tokens_pkey ON runtime.tokens USING btree (session, id)
 CREATE UNIQUE INDEX workspaces_pkey ON runtime.workspaces USING btree (session, workspace)
 
@@ -285,6 +379,16 @@ CREATE TRIGGER segments_append_only BEFORE DELETE OR UPDATE ON runtime.segments_
 CREATE TRIGGER segments_no_truncate BEFORE TRUNCATE ON runtime.segments_default FOR EACH STATEMENT EXECUTE FUNCTION runtime.refuse_change()
 
 -- functions
+CREATE OR REPLACE FUNCTION runtime.book(p_session text, p_at timestamp with time zone, p_booked json)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into runtime.spend (session, day, net, transition, model, calls, micros)
+  select p_session, (p_at at time zone 'utc')::date, b.net, b.transition, '', count(*), sum(b.micros)
+    from json_to_recordset(p_booked) as b (net text, transition text, micros bigint) group by b.net, b.transition
+  on conflict (session, day, net, transition, model) do update
+    set calls = runtime.spend.calls + excluded.calls, micros = runtime.spend.micros + excluded.micros;
+$function$
 CREATE OR REPLACE FUNCTION runtime.commit_batch(p_session text, p_owner uuid, p_fence bigint, p_head text, p_new_head text, p_first bigint, p_last bigint, p_at timestamp with time zone, p_wake timestamp with time zone, p_adopted bigint, p_kind text, p_transitions text[], p_correlations text[], p_events text, p_gone bigint[], p_ids bigint[], p_places text[], p_by text[], p_parents text[], p_depths integer[], p_correlation text[], p_data json, p_inbox bigint[], p_rest json)
  RETURNS double precision
  LANGUAGE plpgsql
@@ -349,9 +453,11 @@ begin
   end if;
 
   if p_rest -> 'started' is not null then
-    insert into runtime.effects (session, firing, attempt, net, transition, kind, state, labels, pool, workspace, due_at, request, hold)
-    select p_session, e.firing, 1, e.net, e.transition, e.kind, 'pending', e.labels, e.pool, e.workspace, p_at, e.request, e.hold
-      from json_to_recordset(p_rest -> 'started') as e (firing bigint, net text, transition text, kind text, labels jsonb, pool text, workspace text, request jsonb, hold jsonb);
+    insert into runtime.effects (session, firing, attempt, net, transition, kind, state, labels, pool, workspace, due_at, request, hold, expires_at)
+    select p_session, e.firing, 1, e.net, e.transition, e.kind, case when e.awaiting then 'awaiting' else 'pending' end,
+           e.labels, e.pool, e.workspace, p_at, e.request, e.hold, to_timestamp(e.expires / 1000.0)
+      from json_to_recordset(p_rest -> 'started') as e (firing bigint, net text, transition text, kind text, labels jsonb, pool text, workspace text,
+                                                         request jsonb, hold jsonb, awaiting boolean, expires double precision);
   end if;
 
   -- {firing, attempt (the one that was settled), due (ms), held}
@@ -368,17 +474,30 @@ begin
     end if;
   end if;
 
+  -- {firing, request, hold, held}: a person merged its proposal
+  if p_rest -> 'approved' is not null then
+    update runtime.effects e
+       set state = case when r.held then 'held' else 'pending' end, due_at = p_at, request = r.request, hold = r.hold, expires_at = null
+      from json_to_recordset(p_rest -> 'approved') as r (firing bigint, request jsonb, hold jsonb, held boolean)
+     where e.session = p_session and e.firing = r.firing and e.state = 'awaiting';
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'approved');
+    if n <> expected then
+      raise exception 'session %: % of % effects were awaiting', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
   if p_rest -> 'blocked' is not null then
     update runtime.effects e set state = 'blocked', hold = b.hold
       from json_to_recordset(p_rest -> 'blocked') as b (firing bigint, hold jsonb)
-     where e.session = p_session and e.firing = b.firing and e.state = 'settled';
+     where e.session = p_session and e.firing = b.firing and e.state in ('settled', 'awaiting');
   end if;
 
   -- decided for good: kept a day for repeated settles, of no use to the engine any more
   if p_rest -> 'decided' is not null then
-    update runtime.effects e set state = 'settled', hold = '{}'
+    update runtime.effects e set state = 'settled', hold = '{}', settled_at = coalesce(e.settled_at, clock_timestamp())
       from json_array_elements_text(p_rest -> 'decided') as d (firing)
-     where e.session = p_session and e.firing = d.firing::bigint and e.state in ('settled', 'blocked');
+     where e.session = p_session and e.firing = d.firing::bigint and e.state in ('settled', 'blocked', 'awaiting');
     get diagnostics n = row_count;
     expected := json_array_length(p_rest -> 'decided');
     if n <> expected then
@@ -389,12 +508,17 @@ begin
   if p_rest -> 'withdrawn' is not null then
     update runtime.effects e set state = 'withdrawn', hold = '{}', settled_at = clock_timestamp()
       from json_array_elements_text(p_rest -> 'withdrawn') as w (firing)
-     where e.session = p_session and e.firing = w.firing::bigint and e.state in ('pending', 'held');
+     where e.session = p_session and e.firing = w.firing::bigint and e.state in ('pending', 'held', 'awaiting');
     get diagnostics n = row_count;
     expected := json_array_length(p_rest -> 'withdrawn');
     if n <> expected then
       raise exception 'session %: % of % effects could be withdrawn', p_session, n, expected using errcode = 'AN002';
     end if;
+  end if;
+
+  -- [{net, transition, micros}]: money that commands and calls spent outside (`cost:`)
+  if p_rest -> 'booked' is not null then
+    perform runtime.book(p_session, p_at, p_rest -> 'booked');
   end if;
 
   if p_rest -> 'superseded' is not null then

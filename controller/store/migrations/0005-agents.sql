@@ -104,3 +104,136 @@ create index errands_pending on runtime.errands (at) where state = 'pending';
 -- An access token may be held by an agent, and may have a role for tools; without one its scopes tell it.
 alter table runtime.access_tokens add column agent boolean not null default false;
 alter table runtime.access_tokens add column role text;
+
+-- Adds money spent outside to what `cost` shows. The scopes' budgets are dispatch's: see grant and record.
+create function runtime.book(p_session text, p_at timestamptz, p_booked json) returns void language sql as $$
+  insert into runtime.spend (session, day, net, transition, model, calls, micros)
+  select p_session, (p_at at time zone 'utc')::date, b.net, b.transition, '', count(*), sum(b.micros)
+    from json_to_recordset(p_booked) as b (net text, transition text, micros bigint) group by b.net, b.transition
+  on conflict (session, day, net, transition, model) do update
+    set calls = runtime.spend.calls + excluded.calls, micros = runtime.spend.micros + excluded.micros;
+$$;
+
+-- The rarer parts of a batch, with approvals and booked money: effects, decisions, sends, superseded tokens, lifecycle, poisoned rows.
+create or replace function runtime.commit_rest(p_session text, p_at timestamptz, p_rest json) returns void language plpgsql as $$
+declare
+  n bigint;
+  expected bigint;
+begin
+  if p_rest -> 'decisions' is not null then
+    insert into runtime.decisions (session, key, status, body)
+    select p_session, d.key, d.status, d.body
+      from json_to_recordset(p_rest -> 'decisions') as d (key text, status integer, body text)
+    on conflict (session, key) do nothing;
+  end if;
+
+  if p_rest -> 'started' is not null then
+    insert into runtime.effects (session, firing, attempt, net, transition, kind, state, labels, pool, workspace, due_at, request, hold, expires_at)
+    select p_session, e.firing, 1, e.net, e.transition, e.kind, case when e.awaiting then 'awaiting' else 'pending' end,
+           e.labels, e.pool, e.workspace, p_at, e.request, e.hold, to_timestamp(e.expires / 1000.0)
+      from json_to_recordset(p_rest -> 'started') as e (firing bigint, net text, transition text, kind text, labels jsonb, pool text, workspace text,
+                                                         request jsonb, hold jsonb, awaiting boolean, expires double precision);
+  end if;
+
+  -- {firing, attempt (the one that was settled), due (ms), held}
+  if p_rest -> 'rearmed' is not null then
+    update runtime.effects e
+       set state = case when r.held then 'held' else 'pending' end, attempt = e.attempt + 1, due_at = to_timestamp(r.due / 1000.0),
+           lease = null, executor = null, leased_at = null, lease_until = null, cancel = null, outcome_hash = null, settled_at = null
+      from json_to_recordset(p_rest -> 'rearmed') as r (firing bigint, attempt integer, due double precision, held boolean)
+     where e.session = p_session and e.firing = r.firing and e.attempt = r.attempt and e.state = 'settled';
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'rearmed');
+    if n <> expected then
+      raise exception 'session %: % of % effects could be armed again', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
+  -- {firing, request, hold, held}: a person merged its proposal
+  if p_rest -> 'approved' is not null then
+    update runtime.effects e
+       set state = case when r.held then 'held' else 'pending' end, due_at = p_at, request = r.request, hold = r.hold, expires_at = null
+      from json_to_recordset(p_rest -> 'approved') as r (firing bigint, request jsonb, hold jsonb, held boolean)
+     where e.session = p_session and e.firing = r.firing and e.state = 'awaiting';
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'approved');
+    if n <> expected then
+      raise exception 'session %: % of % effects were awaiting', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
+  if p_rest -> 'blocked' is not null then
+    update runtime.effects e set state = 'blocked', hold = b.hold
+      from json_to_recordset(p_rest -> 'blocked') as b (firing bigint, hold jsonb)
+     where e.session = p_session and e.firing = b.firing and e.state in ('settled', 'awaiting');
+  end if;
+
+  -- decided for good: kept a day for repeated settles, of no use to the engine any more
+  if p_rest -> 'decided' is not null then
+    update runtime.effects e set state = 'settled', hold = '{}', settled_at = coalesce(e.settled_at, clock_timestamp())
+      from json_array_elements_text(p_rest -> 'decided') as d (firing)
+     where e.session = p_session and e.firing = d.firing::bigint and e.state in ('settled', 'blocked', 'awaiting');
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'decided');
+    if n <> expected then
+      raise exception 'session %: % of % effects could be closed', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
+  if p_rest -> 'withdrawn' is not null then
+    update runtime.effects e set state = 'withdrawn', hold = '{}', settled_at = clock_timestamp()
+      from json_array_elements_text(p_rest -> 'withdrawn') as w (firing)
+     where e.session = p_session and e.firing = w.firing::bigint and e.state in ('pending', 'held', 'awaiting');
+    get diagnostics n = row_count;
+    expected := json_array_length(p_rest -> 'withdrawn');
+    if n <> expected then
+      raise exception 'session %: % of % effects could be withdrawn', p_session, n, expected using errcode = 'AN002';
+    end if;
+  end if;
+
+  -- [{net, transition, micros}]: money that commands and calls spent outside (`cost:`)
+  if p_rest -> 'booked' is not null then
+    perform runtime.book(p_session, p_at, p_rest -> 'booked');
+  end if;
+
+  if p_rest -> 'superseded' is not null then
+    update runtime.tokens t set superseded = true
+      from json_array_elements_text(p_rest -> 'superseded') as s (id)
+     where t.session = p_session and t.id = s.id::bigint;
+  end if;
+
+  -- start --shift: tokens of these places born before (ms) are younger by so many ms
+  if p_rest -> 'shifted' is not null then
+    update runtime.tokens t set created_at = t.created_at + make_interval(secs => s.ms / 1000.0)
+      from json_to_recordset(p_rest -> 'shifted') as s (places json, ms double precision, before double precision)
+     where t.session = p_session and t.place in (select json_array_elements_text(s.places)) and t.created_at <= to_timestamp(s.before / 1000.0);
+  end if;
+
+  if p_rest -> 'sends' is not null then
+    insert into runtime.inbox (session, kind, key, body)
+    select s.session, s.kind, s.key, s.body
+      from json_to_recordset(p_rest -> 'sends') as s (session text, kind text, key text, body text)
+    on conflict (session, key) where key is not null do nothing;
+  end if;
+
+  if p_rest -> 'lifecycle' is not null then
+    insert into runtime.lifecycle (session, net, transition, state, by, reason)
+    select p_session, l.net, l.transition, l.state, l.by, l.reason
+      from json_to_recordset(p_rest -> 'lifecycle') as l (net text, transition text, state text, by text, reason text)
+    on conflict (session, net, transition) do update
+      set state = excluded.state, by = excluded.by, reason = excluded.reason, at = now();
+  end if;
+
+  if p_rest -> 'condition' is not null then
+    update runtime.sessions set condition = nullif((p_rest -> 'condition')::jsonb, 'null'::jsonb) where session = p_session;
+  end if;
+
+  if p_rest -> 'poisoned' is not null then
+    insert into runtime.inbox_dead (session, id, kind, key, body, error)
+    select p_session, i.id, i.kind, i.key, i.body, p.error
+      from json_to_recordset(p_rest -> 'poisoned') as p (id bigint, error text)
+      join runtime.inbox i on i.session = p_session and i.id = p.id;
+    delete from runtime.inbox i using json_to_recordset(p_rest -> 'poisoned') as p (id bigint)
+     where i.session = p_session and i.id = p.id;
+  end if;
+end $$;
