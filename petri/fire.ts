@@ -72,13 +72,24 @@ export function roll(text: string): number {
 /** The whole firing of a pure transition: its result, and what its success arcs make of it. */
 export function fire(program: Program, transition: TransitionProgram, roots: Roots): Conclusion {
   try {
-    return conclude(program, transition, roots, pureResult(transition, roots))
+    return conclude(program, transition, roots, resultOf(transition, roots))
   } catch (error) {
     return failure(error, 1)
   }
 }
 
-function pureResult(transition: TransitionProgram, roots: Roots): Json {
+/** The result of a pure transition alone, before its arcs are asked: a person approved it first. */
+export function pureResult(transition: TransitionProgram, roots: Roots): { readonly ok: true; readonly result: Json } | { readonly ok: false; readonly fault: Fault } {
+  try {
+    return { ok: true, result: resultOf(transition, roots) }
+  } catch (error) {
+    const outcome = failure(error, 1)
+    if (outcome.ok) throw error
+    return outcome
+  }
+}
+
+function resultOf(transition: TransitionProgram, roots: Roots): Json {
   if (transition.transition.kind === 'map') return fill(transition.action, roots)
   const named = transition.inputs.filter((input) => input.arc.mode !== 'inhibit')
   if (named.length === 1) return roots(named[0]!.arc.variable) ?? null

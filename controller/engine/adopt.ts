@@ -23,7 +23,7 @@ export function adopt(own: Own, batch: Batch, before: Program | undefined, effec
   for (const address of program.places.keys()) declare(own, batch, program.places.get(address)!, before?.places.get(address), declared.get(address) ?? [])
   for (const effect of effects) {
     const pending = own.pending.get(effect.firing)
-    if (pending === undefined || (effect.state !== 'pending' && effect.state !== 'held')) continue
+    if (pending === undefined || (effect.state !== 'pending' && effect.state !== 'held' && effect.state !== 'awaiting')) continue
     const now = program.transitions.get(pending.transition.address)
     if (now && sameTransition(now, pending.transition)) continue
     batch.rest.withdrawn.push(effect.firing)

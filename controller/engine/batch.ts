@@ -4,7 +4,9 @@ import type { EventType } from '../../protocol/event.js'
 /** What a batch takes along besides tokens and events: each list goes to one statement of 0003-commit.sql. */
 export interface Rest {
   decisions: { key: string; status: number; body: string }[]
-  started: { firing: number; net: string; transition: string; kind: string; labels: object; pool: string; workspace: string; request: object; hold: object }[]
+  started: { firing: number; net: string; transition: string; kind: string; labels: object; pool: string; workspace: string; request: object; hold: object; awaiting?: boolean; expires?: number }[]
+  approved: { firing: number; hold: object; request: object; held: boolean }[]
+  booked: { net: string; transition: string; micros: number }[]
   rearmed: { firing: number; attempt: number; due: number; held: boolean }[]
   blocked: { firing: number; hold: object }[]
   decided: number[]
@@ -35,7 +37,7 @@ export class Batch {
   readonly transitions = new Set<string>()
   readonly correlations = new Set<string>()
   readonly rest: Rest = {
-    decisions: [], started: [], rearmed: [], blocked: [], decided: [], withdrawn: [], superseded: [], sends: [], lifecycle: [], poisoned: [], shifted: [], condition: undefined,
+    decisions: [], started: [], approved: [], booked: [], rearmed: [], blocked: [], decided: [], withdrawn: [], superseded: [], sends: [], lifecycle: [], poisoned: [], shifted: [], condition: undefined,
   }
   /** places where `keep` may be exceeded now */
   readonly crowded = new Set<string>()

@@ -40,7 +40,8 @@ export async function commit(db: Database, sealed: Sealed): Promise<number> {
   const { row, batch } = sealed
   if (row.events !== undefined) db.notify('events', `${row.session}:${row.last}`)
   if (batch.rest.decisions.length > 0) db.notify('decided', row.session)
-  for (const { pool } of batch.rest.started) db.notify('effects', pool)
+  for (const { pool, awaiting } of batch.rest.started) db.notify(awaiting ? 'approvals' : 'effects', awaiting ? row.session : pool)
+  if (batch.rest.approved.length > 0) db.notify('effects', '')
   if (batch.rest.rearmed.length > 0) db.notify('effects', '')
   for (const { session } of batch.rest.sends) db.notify('inbox', session)
   return clock

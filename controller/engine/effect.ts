@@ -9,11 +9,13 @@ import { isList, type Bound, type TransitionState } from '../../petri/transition
 import { idsText, type Batch } from './batch.js'
 import { failFiring } from './fail-firing.js'
 import type { CopiedToken, Hold, Own, Pending } from './own.js'
+import { approvalRoots, orderOf } from './pending.js'
 import { consumedOf, rateText, readOf, stampOf, used } from './firing.js'
 
-/** Begins a firing whose work is outside: reserves its tokens and slots and writes the effect. */
+/** Begins a firing whose work is outside, or that a person must approve: reserves its tokens and slots and writes the effect. */
 export function startEffect(own: Own, batch: Batch, state: TransitionState): boolean {
   const { program } = state
+  const { approval } = program.transition
   const slots = slotsOf(program, own)
   const full = Object.keys(slots).map((address) => own.marking.places.get(address)!).find((place) => place.room < 1)
   if (full) {
@@ -23,7 +25,8 @@ export function startEffect(own: Own, batch: Batch, state: TransitionState): boo
   }
   const consumed = consumedOf(program.inputs, state.bound)
   const stamp = stampOf(own, batch, consumed)
-  const roots = firingRoots(state.roots, program, stamp)
+  const firingOnly = firingRoots(state.roots, program, stamp)
+  const roots = approval === undefined ? firingOnly : approvalRoots(firingOnly, undefined)
   const request = requestOf(program, roots)
   if ('fault' in request) {
     failFiring(own, batch, {
@@ -38,18 +41,20 @@ export function startEffect(own: Own, batch: Batch, state: TransitionState): boo
     bound: state.bound.map(boundIds), copies: program.inputs.map((input) => (input.arc.mode === 'read' ? copies(state.bound[input.index]!) : null)), slots,
   }
   const firing = batch.add('transition.started',
-    `"transition":"${program.address}","reserved":${idsText(consumed.map((token) => token.id))},"read":${idsText(readOf(state))},"correlation":${JSON.stringify(stamp.correlationId)}${rateText(state)},"produced":[]`)
+    `"transition":"${program.address}","reserved":${idsText(consumed.map((token) => token.id))},"read":${idsText(readOf(state))},"correlation":${JSON.stringify(stamp.correlationId)}${rateText(state)}${approval === undefined ? '' : ',"awaiting":true'},"produced":[]`)
   for (const token of consumed) own.marking.reserve(token, firing)
   for (const [address, count] of Object.entries(slots)) own.marking.promise(address, count)
   const { transition, net } = program
   batch.rest.started.push({
     firing, net: net.name, transition: transition.name, kind: transition.kind, labels: transition.executor, pool: poolOf(transition.executor),
-    workspace: request.request.kind === 'command' ? (request.request.workspace ?? '') : '',
-    request: { timeoutMs: transition.timeout, idempotencyKey: `${own.session}/${firing}`, credentials: transition.credentials, request: request.request, correlation: stamp.correlationId },
+    workspace: 'workspace' in request.request ? (request.request.workspace ?? '') : '',
+    request: orderOf(own, program, firing, stamp.correlationId, request.request),
     hold,
+    ...(approval === undefined ? {} : { awaiting: true, ...(approval.expires === undefined ? {} : { expires: batch.at + approval.expires }) }),
   })
-  own.pending.set(firing, { firing, attempt: 1, program: own.program, transition: program, data: [...state.data], bound: [...state.bound], consumed, hold, blocked: undefined })
-  state.running++
+  own.pending.set(firing, { firing, attempt: 1, program: own.program, transition: program, data: [...state.data], bound: [...state.bound], consumed, hold, blocked: undefined, awaiting: approval !== undefined })
+  if (approval === undefined) state.running++
+  else own.awaiting++
   used(own, batch, state, stamp.correlationId)
   return true
 }
@@ -63,7 +68,9 @@ function slotsOf(program: TransitionProgram, own: Own): Record<Address, number> 
   return slots
 }
 
-function requestOf(program: TransitionProgram, roots: Roots): { readonly request: EffectRequest } | { readonly fault: Fault } {
+/** The call that a firing asks for; a pure transition asks for none. */
+export function requestOf(program: TransitionProgram, roots: Roots): { readonly request: EffectRequest | { readonly kind: string } } | { readonly fault: Fault } {
+  if (program.pure) return { request: { kind: program.transition.kind } }
   try {
     return { request: effectRequest(program.transition, roots) }
   } catch (error) {
@@ -85,7 +92,7 @@ function copies(bound: Bound): CopiedToken[] | null {
 }
 
 /** A pending firing as it was before a restart, from its hold and the tokens it reserves; undefined when one of them is gone. */
-export function restorePending(program: Pending['program'], transition: TransitionProgram, row: { firing: number; attempt: number; hold: Hold }, token: (id: number) => LiveToken | undefined): Pending | undefined {
+export function restorePending(program: Pending['program'], transition: TransitionProgram, row: { firing: number; attempt: number; state: string; hold: Hold }, token: (id: number) => LiveToken | undefined): Pending | undefined {
   const { hold } = row
   const bound: Bound[] = []
   for (const [index, ids] of hold.bound.entries()) {
@@ -106,5 +113,5 @@ export function restorePending(program: Pending['program'], transition: Transiti
     }
   }
   const data = bound.map((one, index) => (one === null ? (transition.inputs[index]?.arc.mode === 'inhibit' ? undefined : null) : isList(one) ? one.map((each) => each.data) : one.data))
-  return { firing: row.firing, attempt: row.attempt, program, transition, data, bound, consumed: consumedOf(transition.inputs, bound), hold, blocked: hold.blocked }
+  return { firing: row.firing, attempt: row.attempt, program, transition, data, bound, consumed: consumedOf(transition.inputs, bound), hold, blocked: hold.blocked, awaiting: row.state === 'awaiting' }
 }

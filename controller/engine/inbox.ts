@@ -1,6 +1,7 @@
 import { INBOX, type InboxBody, type InboxKind, type PutVerdict } from '../../protocol/inbox.js'
 import type { WaitingRow } from '../store/inbox/read.js'
 import type { LoadedToken } from '../store/tokens/load.js'
+import { decideApproval } from './approval.js'
 import type { Batch } from './batch.js'
 import { deadLetter } from './dead-letter.js'
 import { move, remove } from './move.js'
@@ -59,6 +60,9 @@ function verdict(own: Own, batch: Batch, row: WaitingRow, stored: ReadonlyMap<nu
       return deadLetter(own, batch, bodyOf('dead', row), stored)
     case 'send':
       receive(own, batch, bodyOf('send', row), row.key ?? '')
+      return undefined
+    case 'approval':
+      decideApproval(own, batch, bodyOf('approval', row))
       return undefined
     case 'fire':
       return fireNow(own, batch, bodyOf('fire', row))

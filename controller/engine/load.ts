@@ -39,7 +39,7 @@ export async function load(db: Database, session: string, engine: string): Promi
   const adopt = claim.adopted !== claim.generation
   const before = adopt && claim.adopted > 0 ? (await programOf(db, session, claim.adopted)).program : undefined
   const own: Own = {
-    session, engine, fence: claim.fence, program, revision, marking: new Marking(program), pending: new Map(),
+    session, engine, fence: claim.fence, program, revision, marking: new Marking(program), pending: new Map(), awaiting: 0,
     lifecycle: await listLifecycle(db, session), rates: new Map(), schedules: [], starved: new Set(),
     firings: { since: claim.clock, total: 0, by: new Map() },
     head: claim.head, seq: claim.seq, at: Math.floor(claim.at), adopted: claim.adopted, snapshot: claim.snapshot, wakeAt: claim.wakeAt ?? undefined, tokens: 0, logBytes: program.config.limits.logBytes === null ? 0 : await logBytes(db, session), clock: clockOffset(claim.clock),
@@ -97,12 +97,13 @@ async function restoreEffects(db: Database, own: Own, effects: readonly LoadedEf
     const transition = program.transitions.get(`${effect.net}/${effect.transition}`)
     if (transition === undefined) throw new Error(`generation ${hold.generation} of ${own.session} has no transition ${effect.net}/${effect.transition}, which firing ${effect.firing} needs`)
     const missing = await missingTokens(db, own, hold)
-    const pending = restorePending(program, transition, { firing: effect.firing, attempt: effect.attempt, hold }, (id) => own.marking.live.get(id) ?? missing.get(id))
+    const pending = restorePending(program, transition, { firing: effect.firing, attempt: effect.attempt, state: effect.state, hold }, (id) => own.marking.live.get(id) ?? missing.get(id))
     if (pending === undefined) throw new Error(`firing ${effect.firing} of ${own.session} holds a token that is not in the marking`)
     own.pending.set(effect.firing, pending)
     for (const [address, count] of Object.entries(hold.slots)) own.marking.promise(address, count)
     const state = own.marking.transitions.get(transition.address)
-    if (state) state.running++
+    if (pending.awaiting) own.awaiting++
+    else if (state) state.running++
   }
 }
 

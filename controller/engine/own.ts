@@ -20,6 +20,13 @@ export interface Hold {
   readonly copies: readonly (readonly CopiedToken[] | null)[]
   readonly slots: Readonly<Record<Address, number>>
   readonly blocked?: Outcome
+  readonly approval?: Approval
+}
+/** What the person said who let a firing go; root `_approval`. */
+export interface Approval {
+  readonly by: string
+  readonly at: string
+  readonly comment: string
 }
 export interface CopiedToken {
   readonly id: number
@@ -40,8 +47,10 @@ export interface Pending {
   readonly data: readonly (Json | undefined)[]
   readonly bound: readonly Bound[]
   readonly consumed: readonly LiveToken[]
-  readonly hold: Hold
+  hold: Hold
   blocked: Outcome | undefined
+  /** a person has to merge its proposal first; it is no running effect yet */
+  awaiting: boolean
 }
 
 /** What an engine holds of a session that it owns. Thrown away whole when a batch fails; load.ts makes it anew. */
@@ -54,6 +63,8 @@ export interface Own {
   readonly revision: string
   readonly marking: Marking
   readonly pending: Map<number, Pending>
+  /** how many of them await a person */
+  awaiting: number
   lifecycle: readonly LifecycleRow[]
   readonly rates: Map<TransitionState, RateWindow>
   readonly schedules: { readonly state: TransitionState; next: number | undefined }[]

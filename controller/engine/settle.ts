@@ -1,11 +1,11 @@
 import { canonicalText } from '../../petri/canonical.js'
-import { conclude, concludeFault, firingRoots, type Fault } from '../../petri/fire.js'
-import { bindingRoots } from '../../petri/transition-state.js'
+import { conclude, concludeFault, type Fault } from '../../petri/fire.js'
 import type { Outcome } from '../../protocol/effect.js'
 import type { InboxBody } from '../../protocol/inbox.js'
 import { idsText, type Batch } from './batch.js'
 import { failFiring } from './fail-firing.js'
 import { isStopped, type Own, type Pending } from './own.js'
+import { pendingRoots } from './pending.js'
 import { judge, putIn, takeOut } from './place.js'
 import { backoff } from './retry.js'
 
@@ -17,21 +17,23 @@ type Settled = { readonly executor: string; readonly durationMs: number | undefi
 /** Takes an outcome in: tokens, a retry, a failure, or a wait for room. An outcome of no pending firing changes nothing. */
 export function settle(own: Own, batch: Batch, body: InboxBody<'outcome'>): void {
   const pending = own.pending.get(body.firing)
-  if (pending === undefined || pending.attempt !== body.attempt || pending.blocked !== undefined) return
+  if (pending === undefined || pending.attempt !== body.attempt || pending.blocked !== undefined || pending.awaiting) return
   conclusionOf(own, batch, pending, body.outcome, { executor: body.executor, durationMs: body.durationMs })
 }
 
-/** Outcomes that found no room are tried again, oldest first. */
+/** Outcomes that found no room are tried again, oldest first; what was approved under a stop waits for the start. */
 export function settleBlocked(own: Own, batch: Batch): void {
   for (const pending of own.pending.values()) {
+    const { transition } = pending
+    if (transition.pure && isStopped(own.lifecycle, transition.net.name, transition.transition.name)) continue
     if (pending.blocked !== undefined) conclusionOf(own, batch, pending, pending.blocked, { executor: '', durationMs: undefined })
   }
 }
 
-function conclusionOf(own: Own, batch: Batch, pending: Pending, outcome: Outcome, settled: Settled): void {
+/** What an outcome means: tokens, a retry, a failure, or a wait for room. */
+export function conclusionOf(own: Own, batch: Batch, pending: Pending, outcome: Outcome, settled: Settled): void {
   const { transition, hold, attempt } = pending
-  const stamp = { event: pending.firing, at: hold.at, revision: hold.revision, attempt, correlationId: hold.correlation }
-  const roots = firingRoots(bindingRoots(transition, pending.data, pending.bound), transition, stamp)
+  const roots = pendingRoots(pending)
   let fault: Fault
   if (outcome.status === 'done') {
     const conclusion = conclude(own.program, transition, roots, outcome.result)
@@ -81,8 +83,9 @@ function close(own: Own, batch: Batch, pending: Pending): void {
 export function letGo(own: Own, pending: Pending): void {
   for (const [address, count] of Object.entries(pending.hold.slots)) own.marking.promise(address, -count)
   const state = own.marking.transitions.get(pending.transition.address)
+  if (pending.awaiting) own.awaiting--
   if (state) {
-    state.running--
+    if (!pending.awaiting) state.running--
     own.marking.wake(state)
   }
   for (const starved of own.starved) own.marking.wake(starved)
@@ -101,10 +104,11 @@ function rearm(own: Own, batch: Batch, pending: Pending, outcome: Outcome & { st
   pending.attempt++
 }
 
-function block(batch: Batch, pending: Pending, outcome: Outcome): void {
+/** Keeps an outcome until it can be taken in. */
+export function block(batch: Batch, pending: Pending, outcome: Outcome, why = 'the outcome waits for room in a place'): void {
   if (pending.blocked !== undefined) return
   pending.blocked = outcome
   const hold = { ...pending.hold, blocked: outcome }
   batch.rest.blocked.push({ firing: pending.firing, hold })
-  batch.note('effect.blocked', { transition: pending.transition.address, firing: pending.firing, message: 'the outcome waits for room in a place' })
+  batch.note('effect.blocked', { transition: pending.transition.address, firing: pending.firing, message: why })
 }

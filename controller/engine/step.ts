@@ -34,7 +34,9 @@ export function step(own: Own, batch: Batch, most: number): void {
 /** Tries one firing of a transition; true when it is worth trying again. */
 export function fireOne(own: Own, batch: Batch, state: TransitionState): boolean {
   const { program } = state
-  if (!program.pure && own.pending.size >= own.program.config.limits.effects) {
+  const { approval } = program.transition
+  const { limits } = own.program.config
+  if (approval === undefined ? !program.pure && own.pending.size - own.awaiting >= limits.effects : own.awaiting >= limits.awaiting) {
     own.starved.add(state)
     return false
   }
@@ -47,7 +49,7 @@ export function fireOne(own: Own, batch: Batch, state: TransitionState): boolean
     }
   }
   if (!enable(state, (candidate, pivot) => passesRate(own, batch, candidate, pivot))) return false
-  return program.pure ? firePure(own, batch, state) : startEffect(own, batch, state)
+  return program.pure && approval === undefined ? firePure(own, batch, state) : startEffect(own, batch, state)
 }
 
 function firePure(own: Own, batch: Batch, state: TransitionState): boolean {

@@ -58,13 +58,14 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
       return id ?? fail('not-found', `${JSON.stringify(text.slice(0, 200))} names no branch and no commit of the net repository`, 'Give a branch that was pushed, or a commit id.')
     },
     commit: (id) => readCommit(git, id),
+    file: async (commit, path) => (await blobs.file(commit, path))?.toString('utf8'),
     check: (treeish, session) => checker.check(treeish, session),
     compare,
     preview: async (change) => {
       const base = await mainOf(git)
       return await compare(base, await writeTree(git, base, change))
     },
-    proposals: { ...proposals, merge: after(proposals.merge) },
+    proposals: { ...proposals, merge: after(proposals.merge), close: after(proposals.close) },
     scratch: { ...scratch, put: after(scratch.put), remove: after(scratch.remove) },
     audit: openAudit(git),
     serve: (exchange) => serveGit({ git, log, pushed: proposals.pushed }, exchange),

@@ -24,6 +24,8 @@ export interface Forge {
   /** the commit that a branch or a whole or short id names */
   resolve(text: string): Promise<string>
   commit(id: string): Promise<CommitInfo>
+  /** the text of a file as a commit has it; undefined when it has none there */
+  file(commit: string, path: string): Promise<string | undefined>
   /** all nets of a commit or tree, checked; `scratch` is the session of a scratch ref */
   check(treeish: string, scratch?: string): Promise<Checked>
   /** two commits side by side, as they are: nothing is merged */

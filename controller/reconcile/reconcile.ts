@@ -6,6 +6,7 @@ import { loop, Wake } from '../loop.js'
 import type { Database } from '../store/database.js'
 import { beginRepository } from '../store/repository/begin.js'
 import { attemptRevision } from '../store/revisions/attempt.js'
+import { carryApprovals } from './approvals.js'
 import { openAuditor } from './audit.js'
 import { apply, writeAll } from './apply.js'
 import { check, type Verified } from './check.js'
@@ -94,6 +95,8 @@ interface Options extends Parts {
   readonly everyMs?: number
 }
 
+/** How often what awaits a person is looked at though nothing is heard of it. */
+const APPROVALS_MS = 15_000
 /** How often the heads of the log are sealed into git, at the most. */
 const SEAL_MS = 60_000
 
@@ -104,11 +107,16 @@ export async function startReconcile({ signal, everyMs = 60_000, ...parts }: Opt
   const wake = new Wake()
   // Our own apply is announced by its commit; anything else on the channel is a request.
   const listening = parts.db.listen(['revision'], (_, items) => { if (items.some((item) => !isObjectId(item))) wake.ring() }, () => wake.ring(), signal)
+  // A merge and a closing are told on `revision`, a new question on `approvals`.
+  const asked = new Wake()
+  const hearing = parts.db.listen(['approvals', 'revision'], () => asked.ring(), () => asked.ring(), signal)
   const pass = openReconciler(parts)
   const audit = openAuditor(parts.db, parts.forge)
   let patience = 0
   await Promise.all([
     listening,
+    hearing,
+    loop('approvals', { everyMs: APPROVALS_MS, wake: asked }, () => carryApprovals(parts), signal, parts.log),
     loop('audit', { everyMs: Math.max(everyMs, SEAL_MS) }, audit, signal, parts.log),
     loop('reconcile', { everyMs, wake }, async () => {
       const { result, waiting } = await pass()

@@ -9,8 +9,8 @@ import { withPatience } from './patience.js'
 // a. A statement is sent once. Only the wait for a connection is retried, so nothing is ever done twice by us.
 // b. A notify is a hint: it may come late, merged with others, or, over a lost connection, never.
 
-/** inbox, decided, lifecycle: a session; events: `session:seq`; effects: a pool; revision: a commit. */
-export const CHANNELS = ['inbox', 'decided', 'events', 'effects', 'revision', 'lifecycle'] as const
+/** inbox, decided, lifecycle: a session; events: `session:seq`; effects: a pool; revision: a commit. errands: a kind of errand; errand: one that is done. */
+export const CHANNELS = ['inbox', 'decided', 'events', 'effects', 'revision', 'lifecycle', 'approvals', 'progress', 'errands', 'errand'] as const
 export type Channel = (typeof CHANNELS)[number]
 
 export interface Queryable {

@@ -5,7 +5,7 @@ export interface LoadedEffect {
   readonly attempt: number
   readonly net: string
   readonly transition: string
-  readonly state: 'pending' | 'held' | 'leased' | 'settled' | 'blocked'
+  readonly state: 'pending' | 'held' | 'leased' | 'settled' | 'blocked' | 'awaiting'
   readonly hold: unknown
 }
 

@@ -2,7 +2,7 @@ import type { NetFile, PlaceFile } from '../../language.js'
 import type { Net, Place, SessionConfig } from '../../net.js'
 import { budgetOf } from './budget.js'
 import { placeOf, sharerOf } from './place.js'
-import { stalledOf, transitionOf } from './transition.js'
+import { transitionOf } from './transition.js'
 
 /** The Net that a file with its params filled in says; total, so that rules can judge it before anybody may run it. */
 export function netOf(file: NetFile, config: SessionConfig, owner: (address: string) => PlaceFile | undefined): Net {
@@ -21,6 +21,6 @@ export function netOf(file: NetFile, config: SessionConfig, owner: (address: str
     places: Object.fromEntries(places),
     transitions: Object.fromEntries(transitions.map((transition) => [transition.name, transition])),
     ...budgetOf(file.budget),
-    stalled: transitions.flatMap(stalledOf),
+    stalled: [],
   }
 }

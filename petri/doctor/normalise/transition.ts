@@ -1,7 +1,7 @@
 import { duration } from '../../duration.js'
 import { frequency } from '../../frequency.js'
 import type { TransitionFile } from '../../inscription.js'
-import type { Kind, Net, Place, Transition } from '../../net.js'
+import type { Kind, Place, Transition } from '../../net.js'
 import { actionOf } from './action.js'
 import { budgetOf } from './budget.js'
 import { inputOf } from './input.js'
@@ -74,12 +74,4 @@ function approvalOf(file: TransitionFile): Pick<Transition, 'approval'> {
   if (file.approval === undefined) return {}
   const expires = typeof file.approval === 'object' && file.approval.expires !== undefined ? duration(file.approval.expires) : undefined
   return { approval: { by: 'merge', ...(expires === undefined ? {} : { expires }) } }
-}
-
-/** What of the transition has no runtime yet: shown as Stalled, not refused. */
-export function stalledOf(transition: Transition): Net['stalled'] {
-  if (transition.approval) {
-    return [{ transition: transition.name, reason: 'ApprovalNotRunnable', message: 'approval is checked but cannot be asked for yet, so this transition does not fire' }]
-  }
-  return []
 }
