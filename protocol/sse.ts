@@ -1,6 +1,8 @@
 /** One message of an event stream. */
 export interface SseMessage {
   readonly id?: string
+  /** what kind of message it is, where the stream says so */
+  readonly event?: string
   readonly data?: string
   /** our streams say in a comment after which event they begin */
   readonly begins?: number
@@ -27,12 +29,13 @@ export async function* readSse(body: ReadableStream<Uint8Array>): AsyncGenerator
 }
 
 function readMessage(block: string): SseMessage {
-  let [id, begins] = [undefined as string | undefined, undefined as number | undefined]
+  let [id, event, begins] = [undefined as string | undefined, undefined as string | undefined, undefined as number | undefined]
   const data: string[] = []
   for (const line of block.split('\n')) {
     if (line.startsWith('data: ')) data.push(line.slice(6))
     else if (line.startsWith('id: ')) id = line.slice(4)
+    else if (line.startsWith('event: ')) event = line.slice(7)
     else if (line.startsWith(': session ')) begins = Number(/after event (\d+)$/.exec(line)?.[1] ?? Number.NaN)
   }
-  return { ...(id === undefined ? {} : { id }), ...(data.length === 0 ? {} : { data: data.join('\n') }), ...(begins === undefined || Number.isNaN(begins) ? {} : { begins }) }
+  return { ...(id === undefined ? {} : { id }), ...(event === undefined ? {} : { event }), ...(data.length === 0 ? {} : { data: data.join('\n') }), ...(begins === undefined || Number.isNaN(begins) ? {} : { begins }) }
 }

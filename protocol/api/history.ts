@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { anyJson, cursor, get, limit, nameText, page } from './route.js'
+import { anyJson, cursor, flag, get, limit, nameText, page } from './route.js'
 
 /** An event with the session and time of its segment; further keys depend on its type (protocol/event.ts). */
 export const eventAnswer = z.looseObject({
@@ -71,7 +71,7 @@ export const historyRoutes = {
   streamEvents: get({
     path: '/v1/sessions/:session/events/stream', scope: 'read', produces: 'text/event-stream', answer: z.string(),
     title: 'Follow events as they come (SSE); resume with Last-Event-ID',
-    query: z.strictObject({ ...filters, after: z.coerce.number().int().min(0).optional() }),
+    query: z.strictObject({ ...filters, after: z.coerce.number().int().min(0).optional(), progress: flag }),
   }),
   replay: get({
     path: '/v1/sessions/:session/replay', scope: 'read', title: 'The marking after an event, or at a time', answer: replayAnswer,

@@ -115,6 +115,11 @@ export const workRoutes = {
     path: '/v1/sessions/:session/dead/:token', scope: 'operate', title: 'Retry or drop a dead letter', answer: decisionAnswer,
     body: z.strictObject({ verb: z.enum(['retry', 'drop']) }),
   }),
+  cancelFiring: post({
+    path: '/v1/sessions/:session/firings/:firing/cancel', scope: 'operate', title: 'End one running firing as failed, cancelled', body: z.strictObject({}).nullish(),
+    /** `cancelling`: an executor has it and hears of it within a heartbeat */
+    answer: z.object({ session: z.string(), firing: z.int(), state: z.enum(['cancelled', 'cancelling']) }),
+  }),
   fire: post({
     path: '/v1/sessions/:session/nets/:net/transitions/:transition/fire', scope: 'operate',
     title: 'Fire one binding now, though its schedule is not due', answer: decisionAnswer, body: z.strictObject({}).nullish(),

@@ -34,7 +34,7 @@ export function historyRoutes(app: FastifyInstance, { db, forge, hub, applied }:
     const last = request.headers['last-event-id']
     if (last !== undefined && !/^\d{1,12}$/.test(String(last))) fail('bad-request', 'header Last-Event-ID: an event number', 'send the id of the last event you had, or leave it out')
     const after = last === undefined ? query.after : Number(last)
-    return streamEvents(reply, db, hub, params.session, after, query)
+    return streamEvents(reply, db, hub, params.session, after, query, query.progress)
   })
 
   mount(app, API.listFirings, async ({ params, query }) => {

@@ -4,6 +4,7 @@ import { formatTokenId, parseTokenId } from '../../../petri/token.js'
 import { API } from '../../../protocol/api.js'
 import type { DeadAnswer } from '../../../protocol/api/work.js'
 import { fail } from '../../errors.js'
+import { cancelEffect } from '../../store/effects/cancel.js'
 import { revokeExecutorAccess } from '../../store/access/revoke-executor.js'
 import { listDead, type DeadRow } from '../../store/views/dead.js'
 import { listEffects } from '../../store/views/effects.js'
@@ -69,6 +70,17 @@ export function workRoutes(app: FastifyInstance, context: Context): void {
     if (parseTokenId(params.token) === undefined) fail('not-found', `${params.token} names no token`, 'a token id looks like 1234-0')
     const key = readKey(request.headers['idempotency-key'])
     return answerDecision(reply, await decide(context, params.session, 'dead', key, { token: params.token, verb: body.verb, by: principal.name }))
+  })
+
+  mount(app, API.cancelFiring, async ({ params, principal }) => {
+    await applied.nets(params.session)
+    const firing = Number(params.firing)
+    const state = await cancelEffect(db, params.session, firing, `cancelled by ${principal.name}`)
+    if (state === undefined) fail('not-found', `firing ${firing} of ${params.session} has no work outside`, `agenticos get effects ${params.session} lists what runs`)
+    if (state === 'awaiting') fail('conflict', `firing ${firing} of ${params.session} waits for an approval`, 'close its proposal: agenticos get proposals')
+    if (state !== 'leased' && state !== 'pending' && state !== 'held') fail('conflict', `firing ${firing} of ${params.session} is over`, `agenticos get firings ${params.session} tells how it ended`)
+    db.notify('inbox', params.session)
+    return { session: params.session, firing, state: state === 'leased' ? 'cancelling' as const : 'cancelled' as const }
   })
 
   mount(app, API.fire, async ({ params, principal, request, reply }) => {
