@@ -51,6 +51,7 @@ export interface ListedToken {
 }
 
 export interface TokenPort {
+  /** `arcql`: a condition, or a whole query; throws Refusal `bad-query` */
   list(address: Address, query: { arcql?: string | undefined; limit: number; cursor?: string | undefined }): Promise<{ tokens: readonly ListedToken[]; next?: string | undefined }>
   find(session: string, id: string): Promise<ListedToken>
   /** resolves when something may have changed in the session, or after so long */
@@ -58,6 +59,8 @@ export interface TokenPort {
   /** decided by the session's owner; throws Refusal with its reason */
   put(address: Address, data: Json, correlationId: string | undefined): Promise<{ id: string }>
   remove(session: string, id: string, reason: string): Promise<void>
+  /** of a call that waits for its reply: the same for the same call */
+  freshCorrelation(): string
 }
 
 export interface DraftView {
@@ -110,7 +113,7 @@ export interface OperatePort {
 }
 
 export interface HistoryPort {
-  events(query: { session: string; net?: string | undefined; transition?: string | undefined; firing?: number | undefined; type?: string | undefined; since?: string | undefined; until?: string | undefined; cursor?: string | undefined; limit: number }): Promise<{ events: readonly JsonObject[]; next?: string | undefined }>
+  events(query: { session: string; net?: string | undefined; transition?: string | undefined; firing?: number | undefined; type?: string | undefined; since?: string | undefined; until?: string | undefined; newest?: boolean | undefined; cursor?: string | undefined; limit: number }): Promise<{ events: readonly JsonObject[]; next?: string | undefined }>
   /** written into the session's log as `agent.noted` */
   note(session: string, note: JsonObject): Promise<void>
 }
