@@ -1,16 +1,13 @@
 import { z } from 'zod'
+import { apiVersion, metadata } from './header.js'
 import { budget, transition } from './inscription.js'
+import { modelsFile, type ModelsFile } from './models.js'
 import { foreignPnml } from './pnml/foreign.js'
+import { policyFile, type PolicyFile } from './policy.js'
 import { choice, duration, json, name, NAME, object, rate, scalar, size, table, text, truth, whole } from './scalar.js'
 
-export const API_VERSION = 'agenticos.dev/v1'
+export { API_VERSION } from './header.js'
 
-const apiVersion = z.literal(API_VERSION, { error: `must be ${API_VERSION}` }).describe(`Always ${API_VERSION}.`)
-const metadata = object({
-  name: name.describe('a-z, 0-9 and -; a net’s file and a session’s folder are called so.'),
-  title: text.describe('Short name for people and agents.').exactOptional(),
-  description: text.describe('What it is for.').exactOptional(),
-})
 const params = table(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be a name of letters, digits and _' }), json)
 
 const address = /^[a-z][a-z0-9-]{0,62}\/[a-z][a-z0-9-]{0,62}$/
@@ -76,17 +73,8 @@ export const sessionFile = object({
 })
 export type SessionFile = z.infer<typeof sessionFile>
 
-function shallow<const K extends string>(kind: K) {
-  return z.looseObject({ apiVersion, kind: z.literal(kind), metadata: z.looseObject({ name }).exactOptional() })
-}
-/** policy.yaml: who may what. Shallow until its own issue. */
-export const policyFile = shallow('Policy')
-export type PolicyFile = z.infer<typeof policyFile>
-/** models.yaml. Shallow until its own issue. */
-export const modelsFile = shallow('Models')
-export type ModelsFile = z.infer<typeof modelsFile>
 /** executors/*.yaml. Shallow until its own issue. */
-export const executorFile = shallow('Executor')
+export const executorFile = z.looseObject({ apiVersion, kind: z.literal('Executor'), metadata: z.looseObject({ name }).exactOptional() })
 export type ExecutorFile = z.infer<typeof executorFile>
 
 /** Which kind of file a document is, by its `kind`. */

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { choice, duration, name, object, rate, table, text, usd, whole } from './scalar.js'
+import { apiVersion, looseMetadata } from './header.js'
+import { plainChoice, plainDuration, plainRate, plainUsd, plainWhole } from './plain.js'
+import { name, object, table, text } from './scalar.js'
 
 /** Who speaks to a model: `openai` is any OpenAI-compatible server, `ollama` its native API, `replay` a recording. */
 export const PROVIDERS = ['openai', 'ollama', 'replay'] as const
@@ -7,40 +9,45 @@ export type Provider = (typeof PROVIDERS)[number]
 export const CAPABILITIES = ['tools', 'schema'] as const
 export type Capability = (typeof CAPABILITIES)[number]
 export const TIERS = ['fast', 'thinking'] as const
+/** Of a model that says nothing: what local servers give. */
+export const CONTEXT = 8_192
 
 /** US dollars per million tokens: 0.15 is fifteen cents. */
 const price = z.union([
   z.literal('free'),
   object({
-    input: usd.describe('Of input, a million tokens.'),
-    cached: usd.describe('Of input that the provider had cached; as input unless given.').exactOptional(),
-    output: usd.describe('Of output, a million tokens.'),
+    input: plainUsd.describe('Of input, a million tokens.'),
+    cached: plainUsd.describe('Of input that the provider had cached; as input unless given.').exactOptional(),
+    output: plainUsd.describe('Of output, a million tokens.'),
   }),
 ], { error: 'must be free, or {input: 0.15, cached: 0.075, output: 0.60} in US dollars a million tokens' })
 
+/** Where a key lies; that it is no key itself is for the rule `model-key` to say, which does not repeat it. */
+export const KEY_REFERENCE = /^env:[A-Za-z_][A-Za-z0-9_]{0,127}$/
+
 export const model = object({
-  provider: choice(PROVIDERS).describe('openai (any compatible server), ollama, or replay (a recording).'),
+  provider: plainChoice(PROVIDERS).describe('openai (any compatible server), ollama, or replay (a recording).'),
   url: text.describe('Base URL, e.g. https://api.openai.com/v1 or http://127.0.0.1:11434; not for replay.').exactOptional(),
-  model: text.min(1).describe('What the provider calls it; of replay, the name of the recording.'),
-  context: whole(512, 100_000_000).describe('Most tokens of a whole request with its answer; 8192 unless given.').exactOptional(),
-  maxOutput: whole(1, 10_000_000).describe('Most tokens of one answer; 2048 unless given.').exactOptional(),
+  model: text.min(1).max(300).describe('What the provider calls it; of replay, the name of the recording.'),
+  context: plainWhole(512, 100_000_000).describe('Most tokens of a whole request with its answer; 8192 unless given.').exactOptional(),
+  maxOutput: plainWhole(1, 10_000_000).describe('Most tokens of one answer; 2048 unless given, or a quarter of a smaller context.').exactOptional(),
   price: price.describe('free, or US dollars a million tokens. A model without a price is refused.').exactOptional(),
-  capabilities: z.array(choice(CAPABILITIES)).describe('tools: calls tools natively (else a JSON form is used); schema: keeps to a JSON Schema. Both unless given.').exactOptional(),
-  key: z.string().regex(/^env:[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error: 'must be env:VARIABLE of the executor' }).describe('Where the executor finds the API key: env:VARIABLE.').exactOptional(),
-  fallback: z.array(name).describe('Models to try when this one does not answer.').exactOptional(),
-  rate: rate.describe('Most calls in a time, e.g. 60/m.').exactOptional(),
-  timeout: duration.describe('Longest wait for one answer; 2m unless given.').exactOptional(),
-  title: text.describe('For people.').exactOptional(),
+  capabilities: z.array(plainChoice(CAPABILITIES)).describe('tools: calls tools natively (else a JSON form is used); schema: keeps to a JSON Schema. Both unless given.').exactOptional(),
+  key: text.meta({ pattern: KEY_REFERENCE.source }).describe('Where the executor finds the API key: env:VARIABLE.').exactOptional(),
+  fallback: z.array(name).max(10).describe('Models to try, in order, when this one does not answer.').exactOptional(),
+  rate: plainRate.describe('Most calls in a time, e.g. 60/m; none unless given.').exactOptional(),
+  timeout: plainDuration.describe('Longest wait for one answer; 2m unless given.').exactOptional(),
+  title: text.describe('Short name for people.').exactOptional(),
 }).meta({ id: 'Model' })
 export type ModelFile = z.infer<typeof model>
 
 /** models.yaml: the models that nets may name. */
 export const modelsFile = object({
-  apiVersion: z.literal('agenticos.dev/v1', { error: 'must be agenticos.dev/v1' }),
-  kind: z.literal('Models'),
-  metadata: object({ name: name.exactOptional(), title: text.exactOptional(), description: text.exactOptional() }).exactOptional(),
+  apiVersion,
+  kind: z.literal('Models').describe('Models.'),
+  metadata: looseMetadata.exactOptional(),
   default: name.describe('The model of a transition that names none; the first one unless given.').exactOptional(),
-  tiers: object({ fast: name.exactOptional(), thinking: name.exactOptional() }).describe('What the words fast and thinking stand for.').exactOptional(),
+  tiers: object({ fast: name.describe('A model.').exactOptional(), thinking: name.describe('A model.').exactOptional() }).describe('What the words fast and thinking stand for.').exactOptional(),
   models: table(name, model).describe('Models by the name that nets use.'),
 })
 export type ModelsFile = z.infer<typeof modelsFile>
@@ -58,7 +65,9 @@ export interface Model {
   readonly key?: string
   readonly fallback: readonly string[]
   readonly rate?: { readonly limit: number; readonly window: number }
+  /** milliseconds */
   readonly timeout: number
+  readonly title?: string
 }
 
 export interface Price {
@@ -68,6 +77,10 @@ export interface Price {
 }
 
 export const FREE: Price = { input: 0, cached: 0, output: 0 }
+
+export function isFree({ input, cached, output }: Price): boolean {
+  return input === 0 && cached === 0 && output === 0
+}
 
 /** All models of a commit; `default` and tiers resolved to names of models. */
 export interface Models {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from './json.js'
+import { microsOf } from './money.js'
 
 /** Names of nets, places, transitions. */
 export const NAME = /^[a-z][a-z0-9-]{0,62}$/
@@ -28,7 +29,7 @@ export const duration = scalar('a duration such as 500ms, 30s, 5m, 2h or 7d', z.
 export const size = scalar('a size such as 64KiB, or a number of bytes', z.union([z.int().min(0), z.string().regex(SIZE)]))
 export const usd = scalar(
   'US dollars with at most six decimals',
-  z.union([z.number().min(0).max(999_999_999), z.string().regex(MONEY)]),
+  z.union([z.number().min(0).max(999_999_999).refine((n) => microsOf(n) !== undefined), z.string().regex(MONEY)]),
 )
 export const rate = scalar('a rate such as 10/m, 500/h or 10m/d', z.string().regex(RATE))
 

@@ -1,17 +1,19 @@
 import { createHash } from 'node:crypto'
 import { canonicalText } from '../../petri/canonical.js'
+import { aroundOf } from '../../petri/doctor/around.js'
 import { checkNet, checkSession } from '../../petri/doctor/check.js'
 import type { Finding } from '../../petri/finding.js'
 import type { Json } from '../../petri/json.js'
 import type { NetFile, SessionFile } from '../../petri/language.js'
+import type { Models } from '../../petri/models.js'
 import type { Draft, Net, SessionConfig } from '../../petri/net.js'
+import type { Policy } from '../../petri/policy.js'
 import type { Blobs } from './blobs.js'
 import { openDrafts } from './drafts.js'
 import type { Git } from './git.js'
 import { layOut, type Layout } from './layout.js'
-import type { Policy } from './policy.js'
 import { isObjectId } from './ref-name.js'
-import { readSettings } from './settings.js'
+import { readSettings, type Settings } from './settings.js'
 import { answer, surround, trackedWorld, type Asked, type Everything, type Source, type Surroundings } from './track.js'
 import { listTree } from './tree.js'
 
@@ -40,6 +42,8 @@ export interface CheckedSession {
 export interface Checked {
   readonly sessions: ReadonlyMap<string, CheckedSession>
   readonly policy: Policy
+  /** null when there is no models.yaml; undefined when it has errors */
+  readonly models: Models | null | undefined
   /** of all files, errors first */
   readonly findings: readonly Finding[]
 }
@@ -68,7 +72,7 @@ export function openChecker(git: Git, blobs: Blobs): Checker {
   const results = new Map<string, Result[]>()
   const trees = new Map<string, Promise<Checked>>()
 
-  const read = async (layout: Layout, scratch: string | undefined): Promise<{ everything: Everything; configs: Map<string, readonly Finding[]> }> => {
+  const read = async (layout: Layout, settings: Settings, scratch: string | undefined): Promise<{ everything: Everything; configs: Map<string, readonly Finding[]> }> => {
     const everything = new Map<string, Surroundings>()
     const configs = new Map<string, readonly Finding[]>()
     for (const [session, folder] of layout.sessions) {
@@ -77,7 +81,8 @@ export function openChecker(git: Git, blobs: Blobs): Checker {
       configs.set(session, findings)
       // Asked for all at once: the reader is a pipe.
       const reading = [...folder.nets].map(async ([name, file]) => ({ name, blob: file.blob, draft: (await drafts.read(file)) as Draft<NetFile> }))
-      everything.set(session, surround(config, await Promise.all(reading)))
+      // A scratch ref has no models.yaml and no policy.yaml: main's hold for it, and nobody here knows them.
+      everything.set(session, surround(config, await Promise.all(reading), scratch === undefined ? aroundOf(session, settings) : {}))
     }
     return { everything, configs }
   }
@@ -99,8 +104,8 @@ export function openChecker(git: Git, blobs: Blobs): Checker {
 
   const check = async (treeish: string, scratch: string | undefined): Promise<Checked> => {
     const layout = layOut(await listTree(git, treeish), scratch)
-    const { everything, configs } = await read(layout, scratch)
     const settings = await readSettings(blobs, layout)
+    const { everything, configs } = await read(layout, settings, scratch)
     const findings: Finding[] = [...layout.findings, ...settings.findings]
     const sessions = new Map<string, CheckedSession>()
     let turn = performance.now()
@@ -123,7 +128,7 @@ export function openChecker(git: Git, blobs: Blobs): Checker {
       sessions.set(session, { session, config, nets: checked })
     }
     findings.sort((a, b) => ORDER[a.level] - ORDER[b.level])
-    return { sessions, policy: settings.policy, findings }
+    return { sessions, policy: settings.policy, models: settings.models, findings }
   }
 
   return {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { World } from '../../petri/doctor/check.js'
+import type { Surroundings as Around } from '../../petri/doctor/world.js'
 import type { NetFile } from '../../petri/language.js'
 import type { Draft, SessionConfig } from '../../petri/net.js'
 
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly nets: ReadonlyMap<string, Source>
   /** `net/place` -> the nets that share it, by name */
   readonly sharers: ReadonlyMap<string, readonly Source[]>
+  /** what models.yaml and policy.yaml say of it */
+  readonly around: Around
   /** answers that were given already */
   readonly answers: Map<string, string>
 }
@@ -31,12 +34,23 @@ export function answer(everything: Everything, session: string, question: string
   const known = here?.answers.get(question)
   if (known !== undefined) return known
   const [what, first = '', second = ''] = question.split(' ')
+  const told = here === undefined ? undefined : said(here.around, what, first)
+  if (told !== undefined) return told
   const found =
     what === 'net' ? [here?.nets.get(first)] : what === 'sharers' ? (here?.sharers.get(first) ?? []) : [everything.get(first)?.nets.get(second)]
   const text = found.map((source) => (source ? `${source.name}:${source.mark}` : '-')).join(' ')
-  const said = text.length > 200 ? createHash('sha256').update(text).digest('hex') : text
-  here?.answers.set(question, said)
-  return said
+  const short = text.length > 200 ? createHash('sha256').update(text).digest('hex') : text
+  here?.answers.set(question, short)
+  return short
+}
+
+/** The answer to a question about models.yaml or policy.yaml; undefined for one about nets. */
+function said(around: Around, what: string | undefined, model: string): string | undefined {
+  if (what === 'role') return around.role?.() ?? ''
+  if (what === 'budgeted') return String(around.budgeted?.() ?? '')
+  if (what === 'models') return around.modelNames?.().join(' ') ?? ''
+  if (what === 'model') return around.model?.(model === '' ? undefined : model) ?? ''
+  return undefined
 }
 
 /** The World of one session that writes down each question since `begin`, so that a later check need only ask whether the answers stand. */
@@ -46,10 +60,16 @@ export function trackedWorld(everything: Everything, session: string): { readonl
     if (!asked.has(question)) asked.set(question, answer(everything, session, question))
   }
   const here = everything.get(session)!
+  const { around } = here
   return {
     begin: () => (asked = new Map()),
     world: {
       config: here.config,
+      // Asked even where nobody can say: a later check may be told.
+      role: () => (note('role'), around.role?.()),
+      budgeted: () => (note('budgeted'), around.budgeted?.()),
+      model: (name) => (note(`model ${name ?? ''}`), around.model?.(name)),
+      modelNames: () => (note('models'), around.modelNames?.() ?? []),
       net(name) {
         note(`net ${name}`)
         return here.nets.get(name)?.draft
@@ -67,7 +87,7 @@ export function trackedWorld(everything: Everything, session: string): { readonl
 }
 
 /** The nets of one session as a check sees them: who shares which place with whom, and the marks that follow from it. */
-export function surround(config: SessionConfig, read: readonly { readonly name: string; readonly blob: string; readonly draft: Draft<NetFile> }[]): Surroundings {
+export function surround(config: SessionConfig, read: readonly { readonly name: string; readonly blob: string; readonly draft: Draft<NetFile> }[], around: Around = {}): Surroundings {
   // Nets that share places, however indirectly, form a group: the checker reads one by way of another, so they have one mark.
   const leaders = new Map<string, string>()
   const leader = (name: string): string => {
@@ -99,5 +119,5 @@ export function surround(config: SessionConfig, read: readonly { readonly name: 
       else sharers.set(address, [source])
     }
   }
-  return { config, nets, sharers, answers: new Map() }
+  return { config, nets, sharers, around, answers: new Map() }
 }

@@ -41,8 +41,8 @@ export function checkSession(draft: Draft<SessionFile> | undefined, session: str
   return { config, findings }
 }
 
-/** Checks whole folders at once: `nets/<session>/*`. A net with errors is left out of `nets`; its findings say why. */
-export function checkRepository(drafts: Iterable<Draft>, around: Surroundings = {}): {
+/** Checks whole folders at once: `nets/<session>/*`; `around` says what else is known of a session. A net with errors is left out of `nets`; its findings say why. */
+export function checkRepository(drafts: Iterable<Draft>, around: (session: string) => Surroundings = () => ({})): {
   sessions: Map<string, CheckedSession>
   findings: Finding[]
 } {
@@ -52,7 +52,7 @@ export function checkRepository(drafts: Iterable<Draft>, around: Surroundings = 
   for (const [session, folder] of folders) {
     const { config, findings: own } = checkSession(folder.session, session)
     findings.push(...own)
-    const world = worldOf(config, folders, around)
+    const world = worldOf(config, folders, around(session))
     const nets = new Map<string, Net>()
     for (const draft of folder.all) {
       const checked = checkNet(draft, world)

@@ -20,11 +20,17 @@ import { keysOnSharer } from './keys-on-sharer.js'
 import { linkShape } from './link-shape.js'
 import { loneOtherwise } from './lone-otherwise.js'
 import { missingCredential } from './missing-credential.js'
+import { modelBounds } from './model-bounds.js'
+import { modelKey } from './model-key.js'
+import { modelPrice } from './model-price.js'
+import { modelReference } from './model-reference.js'
+import { modelUrl } from './model-url.js'
+import { modelWithoutPrice } from './model-without-price.js'
 import { nameClash } from './name-clash.js'
 import { nameMismatch } from './name-mismatch.js'
 import { neverTrue } from './never-true.js'
+import { noModel } from './no-model.js'
 import { notOpen } from './not-open.js'
-import { notYetRunnable } from './not-yet-runnable.js'
 import { oneForm } from './one-form.js'
 import { oneValue } from './one-value.js'
 import { optionInjection } from './option-injection.js'
@@ -34,6 +40,8 @@ import { outOfBounds } from './out-of-bounds.js'
 import { overlappingChoice } from './overlapping-choice.js'
 import { pipelineAllow } from './pipeline-allow.js'
 import { placeLimits } from './place-limits.js'
+import { policyBudget } from './policy-budget.js'
+import { policyIdle } from './policy-idle.js'
 import { reservedVariable } from './reserved-variable.js'
 import { roleAbovePolicy } from './role-above-policy.js'
 import type { Rule } from './rule.js'
@@ -45,6 +53,7 @@ import { sendsConsumed } from './sends-consumed.js'
 import { sendsUnknown } from './sends-unknown.js'
 import { sessionBounds } from './session-bounds.js'
 import { sessionName } from './session-name.js'
+import type { ModelsRule, PolicyRule } from './setting-rule.js'
 import type { SessionRule } from './session-rule.js'
 import { sharesASharer } from './shares-a-sharer.js'
 import { sharesUnknown } from './shares-unknown.js'
@@ -53,6 +62,7 @@ import { toolsArc } from './tools-arc.js'
 import { unboundVariable } from './unbound-variable.js'
 import { unboundedLoop } from './unbounded-loop.js'
 import { unknownLayout } from './unknown-layout.js'
+import { unknownModel } from './unknown-model.js'
 import { unknownParam } from './unknown-param.js'
 import { unknownPath } from './unknown-path.js'
 import { unmatchableJoin } from './unmatchable-join.js'
@@ -72,8 +82,14 @@ export const RULES: readonly Rule[] = [
   otherwiseDependsOnVariable, loneOtherwise, scheduleReadMany, badSchedule, sharesUnknown, sharesASharer,
   keysOnSharer, sendsUnknown, notOpen, sendsConsumed, placeLimits, outOfBounds, idleKey, oneForm, scriptHasTemplate,
   optionInjection, pipelineAllow, urlRule, badHeader, missingCredential, credentialMisplaced, credentialSource,
-  unusedCredential, secretInNet, unroutableExecutor, costWithoutCap, roleAbovePolicy, toolsArc, notYetRunnable,
+  unusedCredential, secretInNet, unroutableExecutor, unknownModel, noModel, costWithoutCap, roleAbovePolicy, toolsArc,
 ]
 
 /** Every rule about a session.yaml. */
 export const SESSION_RULES: readonly SessionRule[] = [sessionName, sessionBounds]
+
+/** Every rule about models.yaml. */
+export const MODELS_RULES: readonly ModelsRule[] = [modelWithoutPrice, modelPrice, modelReference, modelUrl, modelKey, modelBounds]
+
+/** Every rule about policy.yaml. */
+export const POLICY_RULES: readonly PolicyRule[] = [policyBudget, policyIdle]

@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.js'
 import type { Position } from '../finding.js'
 import { isObject, own, type Json } from '../json.js'
-import { API_VERSION } from '../language.js'
+import { API_VERSION } from '../header.js'
 import { NAME } from '../scalar.js'
 import { AssembledArcs, mismatch } from './assembled-arcs.js'
 import { Keeper } from './keeper.js'

@@ -17,9 +17,9 @@ export function readYaml(file: string, text: string): Draft {
   return read<NetFile | SessionFile>(file, text, ['Net', 'Session'])
 }
 
-/** policy.yaml, models.yaml, executors/*.yaml. */
-export function readSetting(file: string, text: string): Draft<AnyFile> {
-  return read<AnyFile>(file, text, ['Policy', 'Models', 'Executor'])
+/** policy.yaml, models.yaml, executors/*.yaml: each holds one kind. */
+export function readSetting(file: string, text: string, kind: 'Policy' | 'Models' | 'Executor'): Draft<AnyFile> {
+  return read<AnyFile>(file, text, [kind])
 }
 
 function read<File>(file: string, text: string, kinds: readonly Kind[]): Draft<File> {

@@ -1,7 +1,8 @@
 import { Failure } from '../../errors.js'
 import { hasErrors } from '../../../petri/finding.js'
 import type { Actor } from '../commit.js'
-import { missingApprovals, type Policy } from '../policy.js'
+import type { Policy } from '../../../petri/policy.js'
+import { missingApprovals } from '../policy.js'
 import type { Verdict } from '../verdict.js'
 import type { Record } from './record.js'
 
