@@ -98,7 +98,7 @@ export const workRoutes = {
     query: z.strictObject({
       session: nameText.optional(),
       ...scoped,
-      state: z.enum(['pending', 'held', 'leased', 'settled', 'blocked', 'withdrawn']).optional(),
+      state: z.enum(['pending', 'held', 'leased', 'settled', 'blocked', 'withdrawn', 'awaiting']).optional(),
     }),
   }),
   listExecutors: get({ path: '/v1/executors', scope: 'read', title: 'List executors', query: z.strictObject({ limit, cursor }), answer: page(executorAnswer) }),
