@@ -5,6 +5,7 @@ import { openBlobs } from './blobs.js'
 import { openChecker } from './checked.js'
 import { readCommit } from './commit.js'
 import { createRepository, type Seed } from './create.js'
+import { openDraftBranches } from './draft-branches.js'
 import type { Forge, Preview } from './forge.js'
 import { planChecked } from './plan.js'
 import { changedFiles } from './raw-diff.js'
@@ -38,6 +39,7 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
   await settleAll(shop)
   const proposals = openProposals(shop)
   const scratch = openScratches(git)
+  const drafts = openDraftBranches(shop)
 
   const compare = async (base: string, head: string): Promise<Preview> => {
     const [from, to] = [await checker.check(base), await checker.check(head)]
@@ -65,11 +67,15 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
       const base = await mainOf(git)
       return await compare(base, await writeTree(git, base, change))
     },
+    drafts,
     proposals: { ...proposals, merge: after(proposals.merge), close: after(proposals.close) },
     scratch: { ...scratch, put: after(scratch.put), remove: after(scratch.remove) },
     audit: openAudit(git),
     serve: (exchange) => serveGit({ git, log, pushed: proposals.pushed }, exchange),
-    maintain: async () => void (await git.run(['-c', 'gc.auto=2000', '-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { timeoutMs: 1_800_000 })),
+    async maintain() {
+      await drafts.sweep()
+      await git.run(['-c', 'gc.auto=2000', '-c', 'gc.autoDetach=false', 'gc', '--auto', '--quiet'], { timeoutMs: 1_800_000 })
+    },
     close: () => blobs.close(),
   }
 }

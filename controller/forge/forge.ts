@@ -3,6 +3,7 @@ import type { Plan } from '../../petri/plan.js'
 import type { Audit } from './audit.js'
 import type { Checked } from './checked.js'
 import type { CommitInfo } from './commit.js'
+import type { DraftBranches } from './draft-branches.js'
 import type { Proposals } from './proposals/proposals.js'
 import type { Scratches } from './scratch.js'
 import type { GitExchange } from './serve.js'
@@ -33,11 +34,12 @@ export interface Forge {
   /** what files would make of main */
   preview(change: Change): Promise<Preview>
   readonly proposals: Proposals
+  readonly drafts: DraftBranches
   readonly audit: Audit
   readonly scratch: Scratches
   /** git's smart HTTP protocol */
   serve(exchange: GitExchange): Promise<void>
-  /** packs what has piled up; for now and then */
+  /** packs what has piled up and sweeps drafts that are over; for now and then */
   maintain(): Promise<void>
   close(): void
 }

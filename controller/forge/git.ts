@@ -48,7 +48,7 @@ const ALWAYS = [
   'core.fsync=committed,reference', 'core.logAllRefUpdates=true', 'safe.directory=*', 'protocol.allow=never',
   'gc.auto=0', 'gc.pruneExpire=2.weeks.ago', 'uploadpack.allowFilter=true', 'receive.autogc=false', 'receive.fsckObjects=true',
   // Refs that only the controller writes cannot be pushed to, whatever a request says; push.ts says so in words first.
-  'receive.hideRefs=refs/proposals', 'receive.hideRefs=refs/scratch', 'receive.hideRefs=refs/audit',
+  'receive.hideRefs=refs/proposals', 'receive.hideRefs=refs/scratch', 'receive.hideRefs=refs/audit', 'receive.hideRefs=refs/heads/drafts',
 ].flatMap((setting) => ['-c', setting])
 
 function environment(dir: string, more: Readonly<Record<string, string>> = {}): Record<string, string> {

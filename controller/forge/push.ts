@@ -41,6 +41,7 @@ export function refusal({ ref }: Command): string | undefined {
   const name = ref.toLowerCase()
   if (name === MAIN) return `main changes by a merged proposal only. To propose this: ${how}`
   if (name.startsWith('refs/proposals/')) return 'proposals are written by the controller only. Push the branch that was proposed; the proposal moves along.'
+  if (name === 'refs/heads/drafts' || name.startsWith('refs/heads/drafts/')) return 'drafts are written by agents’ tools only, so that what they say of themselves is true. To go on from one: git push origin HEAD:my-change'
   if (name.startsWith('refs/audit/')) return 'the audit record is written by the controller only.'
   if (name.startsWith('refs/scratch/')) return 'scratch sessions are written by the controller only: agenticos dev DIR --apply.'
   if (!ref.startsWith('refs/heads/') || !isBranch(ref.slice('refs/heads/'.length)))

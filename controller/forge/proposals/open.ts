@@ -4,7 +4,8 @@ import { mergeTree } from '../merge-tree.js'
 import { headRef, isBranch, metaRef } from '../ref-name.js'
 import { listRefs, moveRefs, NONE, readRef, untilTaken } from '../refs.js'
 import { writeTree, type Change } from '../write-tree.js'
-import { listRecords, writeRecord, type Record } from './record.js'
+import { readDraftBranch } from '../draft-name.js'
+import { listRecords, writeRecord, type Origin, type Record } from './record.js'
 import { mainOf, now, type Workshop } from './workshop.js'
 
 interface Words {
@@ -33,19 +34,22 @@ export async function openFromFiles(shop: Workshop, change: Change, words: Words
 }
 
 /** Opens a proposal of a commit that is in the repository already. */
-export async function open(shop: Workshop, head: string, branch: string, words: Words, by: Actor, reverts: number | null): Promise<Record> {
+export async function open(shop: Workshop, head: string, branch: string, words: Words, by: Actor, reverts: number | null, origin?: Origin): Promise<Record> {
   const { git } = shop
   const base = await mainOf(git)
   const { tree, conflicts } = await mergeTree(git, base, head)
   if (conflicts.length === 0 && tree === (await git.text(['rev-parse', `${base}^{tree}`])))
     fail('nothing-to-propose', 'main has all of this already: the proposal would change nothing', 'Change a net file first; agenticos diff shows what differs.')
   return await untilTaken(git, async () => {
+    // the firings of a conversation may propose its draft at the same time
+    if (readDraftBranch(branch) && (await listRecords(git, shop.blobs)).some((one) => one.state === 'open' && one.branch === branch))
+      fail('proposal-exists', `draft ${branch} is proposed already`, 'Propose it again: the proposal moves along.')
     const numbers = (await listRefs(git, 'refs/proposals/')).map(({ ref }) => Number(ref.split('/')[2]))
     const number = 1 + Math.max(0, ...numbers.filter((one) => Number.isSafeInteger(one)))
     const at = now()
     const record: Record = {
       version: 1, number, title: line(words.title) || 'Untitled', body: plain(words.body), state: 'open', by: by.name, agent: by.agent === true, branch, base, head,
-      createdAt: at, updatedAt: at, approvals: [], comments: [], events: [{ by: by.name, at, what: 'opened' }], merged: null, reverts,
+      createdAt: at, updatedAt: at, approvals: [], comments: [], events: [{ by: by.name, at, what: 'opened' }], merged: null, reverts, ...(origin ? { origin } : {}),
     }
     const meta = await writeRecord(git, record, undefined, by, `${by.name}: opened: ${record.title}`)
     const taken = await moveRefs(git, [{ ref: headRef(number), to: head, from: NONE }, { ref: metaRef(number), to: meta, from: NONE }], `proposal ${number}`)

@@ -1,16 +1,16 @@
 import { fail } from '../../errors.js'
 import type { Actor } from '../commit.js'
-import { headRef, metaRef } from '../ref-name.js'
-import { moveRefs, untilTaken } from '../refs.js'
 import type { Verdict } from '../verdict.js'
 import type { Change } from '../write-tree.js'
 import { approve } from './approve.js'
 import { merge } from './merge.js'
 import { openFromBranch, openFromFiles, plain } from './open.js'
 import { obstacle, standing } from './readiness.js'
-import { listRecords, readRecord, writeRecord, type Record } from './record.js'
+import type { Leave } from './leave.js'
+import { listRecords, readRecord, type Record } from './record.js'
 import { revert } from './revert.js'
-import { change, happened, mainOf, now, requireOpen, type Workshop } from './workshop.js'
+import { revise } from './revise.js'
+import { change, mainOf, now, requireOpen, type Workshop } from './workshop.js'
 
 /** A proposal as people look at it. */
 export interface Shown {
@@ -39,7 +39,8 @@ export interface Proposals {
   show(number: number): Promise<Shown>
   comment(number: number, by: Actor, text: string): Promise<Record>
   approve(number: number, by: Actor, comment: string): Promise<Record>
-  merge(number: number, by: Actor, comment?: string): Promise<Record>
+  /** `leave`: by it an agent may merge its own draft where main's policy says so */
+  merge(number: number, by: Actor, comment?: string, leave?: Leave): Promise<Record>
   close(number: number, by: Actor, comment: string): Promise<Record>
   /** opens the proposal that undoes a merged one */
   revert(number: number, by: Actor, why: string): Promise<Record>
@@ -65,7 +66,7 @@ export function openProposals(shop: Workshop): Proposals {
         return { ...record, comments: [...record.comments, { by: by.name, at: now(), text: plain(text) }] }
       }),
     approve: (number, by, comment) => approve(shop, number, by, comment),
-    merge: (number, by, comment) => merge(shop, number, by, comment ?? ''),
+    merge: (number, by, comment, leave) => merge(shop, number, by, comment ?? '', leave),
     close: (number, by, comment) =>
       change(shop, number, by, 'closed', ({ record }) => {
         requireOpen(record)
@@ -76,17 +77,7 @@ export function openProposals(shop: Workshop): Proposals {
     async pushed(branch, head, by) {
       const found = (await listRecords(git, blobs)).find((one) => one.state === 'open' && one.branch === branch)
       if (!found) return undefined
-      await untilTaken(git, async () => {
-        const { record, meta } = await readRecord(git, blobs, found.number)
-        if (record.state !== 'open' || record.head === head) return true
-        const at = now()
-        const what = `pushed ${head}`
-        const next = { ...record, head, updatedAt: at, events: happened(record, by, what, at) }
-        const written = await writeRecord(git, next, meta, by, `${by.name}: ${what}`)
-        const { number } = found
-        const moved = await moveRefs(git, [{ ref: headRef(number), to: head, from: record.head }, { ref: metaRef(number), to: written, from: meta }], what)
-        return moved ? true : undefined
-      })
+      await revise(shop, found.number, head, by)
       return found.number
     },
   }

@@ -9,6 +9,18 @@ import { writeOneFile } from '../write-tree.js'
 
 const said = { by: z.string(), at: z.string() }
 
+/** Where a draft of an agent came from: what it was asked, request by request, and what that cost so far. */
+const origin = z.strictObject({
+  /** `session/net/transition` */
+  agent: z.string(),
+  session: z.string(),
+  conversation: z.string(),
+  requests: z.array(z.strictObject({
+    firing: z.int(), model: z.string(), prompt: z.string(), summary: z.string(), micros: z.int(), at: z.string(),
+  })),
+})
+export type Origin = z.infer<typeof origin>
+
 /**
  * `proposal.json` in the newest commit of refs/proposals/<n>/meta; the commits before it are its history, so that
  * `git log refs/proposals/3/meta` tells who said and did what.
@@ -35,6 +47,8 @@ const record = z.strictObject({
   merged: z.strictObject({ ...said, commit: z.string() }).nullable(),
   /** the proposal that this one undoes */
   reverts: z.int().nullable(),
+  /** of an agent's draft; records from before have none */
+  origin: origin.optional(),
 })
 export type Record = z.infer<typeof record>
 

@@ -2,9 +2,10 @@ import { fail } from '../../errors.js'
 import type { Blobs } from '../blobs.js'
 import type { Checker } from '../checked.js'
 import type { Actor } from '../commit.js'
+import { draftRef, readDraftBranch } from '../draft-name.js'
 import type { Git } from '../git.js'
 import { MAIN, metaRef } from '../ref-name.js'
-import { moveRefs, readRef, untilTaken } from '../refs.js'
+import { moveRefs, NONE, readRef, untilTaken, type RefChange } from '../refs.js'
 import type { Judge } from '../verdict.js'
 import { readRecord, writeRecord, type Record, type Stored } from './record.js'
 
@@ -37,8 +38,15 @@ export async function change(shop: Workshop, number: number, by: Actor, what: st
     const at = now()
     const next = { ...edited, updatedAt: at, events: happened(edited, by, what, at) }
     const meta = await writeRecord(shop.git, next, stored.meta, by, `${by.name}: ${what}`)
-    return (await moveRefs(shop.git, [{ ref: metaRef(number), to: meta, from: stored.meta }], what)) ? next : undefined
+    const ends = next.state === 'closed' && stored.record.state === 'open' ? await endOfDraft(shop.git, next) : []
+    return (await moveRefs(shop.git, [{ ref: metaRef(number), to: meta, from: stored.meta }, ...ends], what)) ? next : undefined
   })
+}
+
+/** The end of a proposal is the end of its draft, unless that went on in the meantime. For the same transaction of refs. */
+export async function endOfDraft(git: Git, { branch, head }: Record): Promise<RefChange[]> {
+  const name = readDraftBranch(branch)
+  return name && (await readRef(git, draftRef(name))) === head ? [{ ref: draftRef(name), to: NONE, from: head }] : []
 }
 
 export function requireOpen(record: Record): void {
