@@ -7,6 +7,8 @@ import { packageRoot } from './package-root.js'
 import type { Database } from './store/database.js'
 
 const STOP_MS = 30_000
+/** A model on this machine is the first that most people have. Only models are called there: http of nets is not. */
+const LOOPBACK = 'http://127.0.0.0/8 http://[::1]'
 
 export interface OwnExecutorOptions {
   readonly db: Database
@@ -29,6 +31,7 @@ export async function startOwnExecutor({ db, log, url, dataDir, logLevel, logFil
     const token = await issueBootstrap(db, 'local', 300_000)
     if (stopping) return
     const env = {
+      AGENTICOS_EXECUTOR_MODEL_HOSTS: LOOPBACK, AGENTICOS_EXECUTOR_RECORDINGS: join(packageRoot(), 'nets/demo'),
       ...defaults, ...process.env, AGENTICOS_URL: url, AGENTICOS_EXECUTOR_TOKEN: token, AGENTICOS_EXECUTOR_NAME: process.env['AGENTICOS_EXECUTOR_NAME'] ?? 'local',
       AGENTICOS_EXECUTOR_DATA: join(dataDir, 'executor'), AGENTICOS_EXECUTOR_LOG: process.env['AGENTICOS_EXECUTOR_LOG'] ?? logLevel, DATABASE_URL: '',
     }

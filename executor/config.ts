@@ -21,7 +21,15 @@ export interface ExecutorOptions {
   readonly graceMs: number
   readonly log: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly egress: EgressRules
+  /** where models may be called */
+  readonly modelEgress: EgressRules
+  /** folder of recordings for replay */
+  readonly recordings: string | undefined
   readonly credentials: CredentialRules
+  /** globs of container images that may run; none: no containers */
+  readonly images: readonly string[]
+  /** of containers */
+  readonly network: string
   /** where credentials are read: the executor's environment */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
@@ -29,7 +37,7 @@ export interface ExecutorOptions {
 type Environment = Readonly<Record<string, string | undefined>>
 type Read = { readonly [K in SettingKey]: z.output<(typeof SETTINGS)[K]['read']> }
 
-const LISTS: ReadonlySet<string> = new Set(['label', 'root', 'credential', 'egressHost', 'egressAllow'])
+const LISTS: ReadonlySet<string> = new Set(['label', 'root', 'credential', 'modelHost', 'egressHost', 'egressAllow', 'image'])
 
 /** Flag, then variable, then default; an empty one is unset; one that nothing reads is an error that names the nearest. */
 export function readConfig(environment: Environment, args: readonly string[] = []): ExecutorOptions {
@@ -63,7 +71,11 @@ function optionsOf(value: Read, environment: Environment): ExecutorOptions {
     graceMs: value.grace * 1000,
     log: value.log,
     egress: egressRules(value.egressHost, value.egressAllow),
+    modelEgress: egressRules(value.egressHost, value.modelHost, 'AGENTICOS_EXECUTOR_MODEL_HOSTS'),
+    recordings: value.recordings === undefined ? undefined : resolve(value.recordings),
     credentials: value.credential,
+    images: value.image,
+    network: value.network,
     environment,
   }
 }

@@ -6,6 +6,8 @@ export interface EgressRules {
   readonly hosts: readonly string[]
   /** what may be called though it is private, or by plain http */
   readonly allow: readonly Exception[]
+  /** the setting that allows more, for messages */
+  readonly setting: string
 }
 
 interface Exception {
@@ -16,22 +18,22 @@ interface Exception {
 }
 
 /** Reads AGENTICOS_EGRESS_HOSTS and _ALLOW: `host`, `*.host`, `10.0.0.0/8`, each with `:port` and with `http://` for plain http. */
-export function egressRules(hosts: readonly string[], allow: readonly string[]): EgressRules {
-  return { hosts, allow: allow.map(readException) }
+export function egressRules(hosts: readonly string[], allow: readonly string[], setting = 'AGENTICOS_EGRESS_ALLOW'): EgressRules {
+  return { hosts, allow: allow.map((text) => readException(text, setting)), setting }
 }
 
-function readException(text: string): Exception {
+function readException(text: string, setting: string): Exception {
   const [, scheme, bracketed, bare, length, port] = /^(https?:\/\/)?(?:\[([^\]]+)\]|([^:/]+|[^/]*:[^/]*:[^/]*))(\/\d+)?(?::(\d+))?\/?$/.exec(text) ?? []
   const name = bracketed ?? bare
-  if (name === undefined) throw new Error(`AGENTICOS_EGRESS_ALLOW: "${text}" is neither host, address nor range; examples: intranet.example, http://10.0.0.0/8, [::1]:8080`)
+  if (name === undefined) throw new Error(`${setting}: "${text}" is neither host, address nor range; examples: intranet.example, http://10.0.0.0/8, [::1]:8080`)
   const common = { plain: scheme === 'http://', port: port === undefined ? undefined : Number(port) }
   if (!ipaddr.isValid(name)) {
-    if (length !== undefined) throw new Error(`AGENTICOS_EGRESS_ALLOW: "${text}" has a prefix length but no address`)
+    if (length !== undefined) throw new Error(`${setting}: "${text}" has a prefix length but no address`)
     return { ...common, host: name, range: undefined }
   }
   const address = ipaddr.process(name)
   const bits = length === undefined ? (address.kind() === 'ipv4' ? 32 : 128) : Number(length.slice(1))
-  if (bits > address.toByteArray().length * 8) throw new Error(`AGENTICOS_EGRESS_ALLOW: "${text}" has a prefix longer than the address`)
+  if (bits > address.toByteArray().length * 8) throw new Error(`${setting}: "${text}" has a prefix longer than the address`)
   return { ...common, host: undefined, range: [address, bits] }
 }
 
@@ -53,9 +55,9 @@ export function refuseHost(rules: EgressRules, target: Target): string | undefin
 export function refuseAddress(rules: EgressRules, target: Target, address: string): string | undefined {
   const parsed = ipaddr.process(address)
   const exception = excepted(rules, target, parsed)
-  if (target.plain && !exception) return `plain http to ${target.host} is refused; use https, or allow http://${target.host} in AGENTICOS_EGRESS_ALLOW`
+  if (target.plain && !exception) return `plain http to ${target.host} is refused; use https, or allow http://${target.host} in ${rules.setting}`
   if (exception || isPublic(parsed)) return undefined
-  return `${target.host} is at ${address}, which is a ${parsed.range()} address; allow it in AGENTICOS_EGRESS_ALLOW if that is meant`
+  return `${target.host} is at ${address}, which is a ${parsed.range()} address; allow it in ${rules.setting} if that is meant`
 }
 
 function excepted(rules: EgressRules, target: Target, address: ipaddr.IPv4 | ipaddr.IPv6 | undefined): boolean {

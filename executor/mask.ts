@@ -25,17 +25,21 @@ export class Mask {
   }
 
   text(text: string): string {
-    return this.#upTo(text, Infinity)
+    return this.#writings === undefined ? text : this.#upTo(text, Infinity).masked
   }
 
   /** Of a text that was cut off at its end: what may be the beginning of a value there goes too. */
   head(text: string): string {
-    return this.#writings === undefined ? text : this.#upTo(text, text.length - this.reach)
+    return this.#writings === undefined ? text : this.split(text).masked
   }
 
-  #upTo(text: string, end: number): string {
-    if (this.#writings === undefined) return text
-    const spans = [...spansOf(this.#writings, text), ...this.#wrapped(text)].sort((a, b) => a[0] - b[0])
+  /** What of a text can be told though more of it is to come, and the rest as it is. */
+  split(text: string): { readonly masked: string, readonly rest: string } {
+    return this.#writings === undefined ? { masked: text, rest: '' } : this.#upTo(text, text.length - this.reach)
+  }
+
+  #upTo(text: string, end: number): { masked: string, rest: string } {
+    const spans = [...spansOf(this.#writings!, text), ...this.#wrapped(text)].sort((a, b) => a[0] - b[0])
     let masked = ''
     let from = 0
     for (const [first, last] of spans) {
@@ -43,7 +47,8 @@ export class Mask {
       if (first >= from) masked += text.slice(from, first) + STARS
       from = Math.max(from, last)
     }
-    return masked + text.slice(from, Math.max(from, Math.min(end, text.length)))
+    const to = Math.max(from, Math.min(end, text.length))
+    return { masked: masked + text.slice(from, to), rest: text.slice(to) }
   }
 
   /** Where base64 of a value goes over lines: found in the text without their ends, told in the text with them. */

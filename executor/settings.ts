@@ -39,8 +39,12 @@ export const SETTINGS = {
     env: 'AGENTICOS_CREDENTIALS', help: 'variables that nets may use as env:NAME, each VARIABLE or VARIABLE@host|host',
     read: list.default([]).transform((parts, context) => credentialRules(parts, (message) => context.addIssue(message))),
   },
+  modelHost: { env: 'AGENTICOS_EXECUTOR_MODEL_HOSTS', help: 'private hosts that models may be called at; with http:// in plain', read: list.default([]) },
+  recordings: { env: 'AGENTICOS_EXECUTOR_RECORDINGS', help: 'folder of the recordings that models of provider replay answer from', read: z.string().optional() },
   egressHost: { env: 'AGENTICOS_EGRESS_HOSTS', help: 'the only hosts that http may call; unset: every public one', read: list.default([]) },
   egressAllow: { env: 'AGENTICOS_EGRESS_ALLOW', help: 'private hosts, addresses and ranges that http may call; with http:// in plain', read: list.default([]) },
+  image: { env: 'AGENTICOS_EXECUTOR_IMAGES', help: 'container images that agents may run, with * for any letters; unset: none', read: list.default([]) },
+  network: { env: 'AGENTICOS_EXECUTOR_NETWORK', help: 'network of containers, as podman or docker names it', read: z.string().regex(/^[a-z0-9][a-z0-9_.-]{0,62}$/, 'write none, bridge, or the name of a network').default('none') },
 } as const
 
 export type SettingKey = keyof typeof SETTINGS

@@ -29,6 +29,8 @@ export const answer = z.strictObject({
   calls: z.array(askedCall),
   stop: z.enum(['end', 'tools', 'length', 'refused']),
   usage,
+  /** the server told no usage: an upper bound of ours stands there */
+  estimated: z.boolean().optional(),
   /** replayed from a recording: always shown as such */
   replayed: z.boolean().optional(),
 })

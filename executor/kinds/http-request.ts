@@ -75,6 +75,6 @@ export function sealedParts(request: HttpRequest): { headers: ReadonlySet<string
   return { headers: new Set(headers), body: request.form?.some(([, value]) => typeof value !== 'string') ?? false }
 }
 
-function isLocal(url: URL): boolean {
+export function isLocal(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
 }

@@ -4,6 +4,7 @@ import { CredentialRefused, type Credentials } from '../credentials.js'
 import { failed } from '../failed.js'
 import type { Mask } from '../mask.js'
 import { parseOutput, unread } from '../parse-output.js'
+import { retryAfter } from '../retry-after.js'
 import { decode } from '../text.js'
 import { aborted } from './command.js'
 import { EgressRefused } from './egress.js'
@@ -15,7 +16,6 @@ const REDIRECTS = 5
 const STOPPED = 'stopped'
 const LATE = 'late'
 const RETRYABLE = new Set([408, 425, 429])
-const LONGEST_WAIT = 86_400_000
 
 interface Answer {
   readonly status: number
@@ -124,11 +124,4 @@ function plainHeaders(headers: Headers): JsonObject {
 
 function isJson(headers: JsonObject): boolean {
   return /^application\/(?:[\w.+-]+\+)?json\b/i.test(String(headers['content-type'] ?? ''))
-}
-
-/** Seconds, or a date; a day at most. */
-function retryAfter(value: Json | undefined): number | undefined {
-  if (typeof value !== 'string') return undefined
-  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now()
-  return Number.isFinite(ms) ? Math.min(LONGEST_WAIT, Math.max(0, ms)) : undefined
 }

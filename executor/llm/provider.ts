@@ -1,4 +1,5 @@
 import type { Json } from '../../petri/json.js'
+import type { Usage } from '../../petri/models.js'
 import type { Answer, Message, ModelGrant } from '../../protocol/model.js'
 
 /** A tool as a model is told of it: JSON Schema of its parameters. */
@@ -24,13 +25,14 @@ export interface Ask {
 }
 
 /**
- * Why a model gave no answer. `passing`: the same call may do better later, or another model now. `usage`: what was used
- * all the same, as far as it is known.
+ * Why a model gave no answer. `passing`: the same call may do better later, or another model now.
  */
 export class ModelFault extends Error {
   readonly code: 'transport' | 'timeout' | 'overloaded' | 'server-error' | 'refused' | 'unauthorized' | 'bad-answer' | 'too-long' | 'not-found' | 'breaker-open' | 'aborted' | 'no-key' | 'egress-refused' | 'no-recording'
   readonly passing: boolean
   readonly retryAfterMs: number | undefined
+  /** what the call is likely to be charged for all the same: its answer had begun */
+  usage: Usage | undefined
   constructor(code: ModelFault['code'], message: string, passing: boolean, retryAfterMs?: number, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'ModelFault'
