@@ -29,6 +29,9 @@ export const FAILURES = {
   // executors
   'protocol-mismatch': { status: 409, fate: 'stalled', title: 'Executor and controller speak different protocols' },
   'executor-name-taken': { status: 409, fate: 'waiting', title: 'Another executor has this name' },
+  'no-executor': { status: 503, fate: 'waiting', title: 'No executor does this kind of work' },
+  'errand-timeout': { status: 504, fate: 'transient', title: 'An executor was not done in time' },
+  'errand-lost': { status: 502, fate: 'transient', title: 'The executor was lost at it' },
   // requests
   'bad-request': { status: 400, fate: 'stalled', title: 'The request is not understood' },
   'unauthenticated': { status: 401, fate: 'stalled', title: 'No valid token came with the request' },

@@ -5,7 +5,11 @@ export interface Caller {
   /** how events and commits name it: `agent demo/net/transition`, or the access token's name */
   readonly name: string
   readonly agent: boolean
+  /** of an access token: it holds the scope admin */
+  readonly admin?: boolean
   readonly role: Role
+  /** of an access token: what its API lets it do besides */
+  readonly scopes?: readonly string[]
   /** the session it belongs to; undefined for a person's token that covers several */
   readonly session: string | undefined
   /** whether it may see and touch this session */

@@ -1,10 +1,15 @@
 import { fail } from './control/fail.js'
 import { think } from './control/think.js'
+import { dockerList } from './execute/docker-list.js'
+import { dockerLogs } from './execute/docker-logs.js'
+import { dockerRun } from './execute/docker-run.js'
+import { dockerStop } from './execute/docker-stop.js'
 import { executeTransitionSmart } from './execute/execute-transition-smart.js'
 import { executeTransition } from './execute/execute-transition.js'
 import { fireOnceNow } from './execute/fire-once.js'
 import { startTransition } from './execute/start-transition.js'
 import { stopTransition } from './execute/stop-transition.js'
+import { httpCall } from './http/http-call.js'
 import { queryEvents } from './logs/query-events.js'
 import { diagnoseTransition } from './read/diagnose-transition.js'
 import { dryRunTransition } from './read/dry-run-transition.js'
@@ -42,9 +47,9 @@ const ALL = [
   // execute: 10
   // deployTransition,
   startTransition, stopTransition, fireOnceNow, executeTransition, executeTransitionSmart,
-  // dockerRun, dockerStop, dockerList, dockerLogs,
+  dockerRun, dockerStop, dockerList, dockerLogs,
   // http: 1
-  // httpCall,
+  httpCall,
   // logs, control
   queryEvents, think,
   // done,

@@ -38,7 +38,7 @@ export function createHub(db: Database, log: Log, signal: AbortSignal): Hub {
   const onConnect = () => {
     for (const key of [...waiting.keys()]) wake(key)
   }
-  db.listen(['decided', 'events', 'progress'], onItems, onConnect, signal).catch((error: unknown) => {
+  db.listen(['decided', 'events', 'progress', 'errand'], onItems, onConnect, signal).catch((error: unknown) => {
     if (!signal.aborted) log.error({ err: error }, 'the API no longer hears of decisions')
   })
   return {

@@ -1,8 +1,11 @@
 import { metrics } from '../metrics.js'
+import { freeReservations } from '../store/budgets/free.js'
+import { sweepBudgets } from '../store/budgets/sweep.js'
 import { countExecutors } from '../store/executors/count.js'
 import { expire as expireLeases } from '../store/effects/expire.js'
 import { forgetWorkspaces } from '../store/effects/forget-workspaces.js'
 import { loseWorkspaces } from '../store/effects/lose-workspaces.js'
+import { sweepErrands } from '../store/errands/sweep.js'
 import { nextExpiry } from '../store/effects/next-expiry.js'
 import { markGone } from '../store/executors/mark-gone.js'
 import type { Dispatch } from './dispatch.js'
@@ -31,6 +34,9 @@ export async function tidy(dispatch: Dispatch): Promise<void> {
   }
   for (const { session } of await loseWorkspaces(db)) db.notify('inbox', session)
   await forgetWorkspaces(db)
+  await freeReservations(db)
+  await sweepBudgets(db)
+  await sweepErrands(db)
   metrics.executors.reset()
   for (const { state, count } of await countExecutors(db)) metrics.executors.set({ state }, count)
 }

@@ -86,17 +86,21 @@ create table runtime.spend (
   primary key (session, day, net, transition, model)
 ) with (fillfactor = 50);
 
--- Work for an executor that belongs to no firing: HTTP_CALL and containers, asked for by a tool.
+-- Work for an executor that belongs to no firing, asked for by a tool or a person. A row lives until its outcome is read.
 create table runtime.errands (
   id uuid primary key,
   session text not null,
-  kind text not null check (kind in ('http', 'container')),
+  kind text not null check (kind in ('http', 'container', 'model')),
   request jsonb not null,
   state text not null check (state in ('pending', 'leased', 'done')),
+  -- the only executor that may do it; '' is any
+  wanted text not null default '',
   lease uuid,
   executor text,
-  outcome jsonb,
+  lease_until timestamptz,
+  outcome text,
   at timestamptz not null default now(),
+  -- whoever asked waits until then
   until timestamptz not null
 ) with (fillfactor = 50);
 create index errands_pending on runtime.errands (at) where state = 'pending';
