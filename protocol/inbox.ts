@@ -34,7 +34,11 @@ export const fireBody = z.strictObject({ net: z.string(), transition: z.string()
 /** What executors and the API have to tell of a running firing, or of none; each becomes one event. It changes no marking. */
 export const NOTE_TYPES = ['llm.called', 'tool.called', 'tool.refused', 'agent.noted', 'budget.exceeded', 'proposal.opened'] as const
 export const noteBody = z.strictObject({
-  notes: z.array(z.looseObject({ type: z.enum(NOTE_TYPES), firing: z.int().optional(), transition: z.string().optional(), correlation: z.string().optional() })).min(1),
+  notes: z.array(z.looseObject({
+    type: z.enum(NOTE_TYPES), firing: z.int().optional(), transition: z.string().optional(), correlation: z.string().optional(),
+    // the keys that the fold of the marking reads
+    consumed: z.undefined().optional(), produced: z.undefined().optional(), reserved: z.undefined().optional(), released: z.undefined().optional(), n: z.undefined().optional(),
+  })).min(1),
 })
 /** A person's decision about an awaiting firing, or its end by time: the first counts. */
 export const approvalBody = z.strictObject({

@@ -6,6 +6,7 @@ import { lease as leaseRows, type LeasedRow } from '../store/effects/lease.js'
 import { leasedBy } from '../store/effects/leased-by.js'
 import type { Principal } from './authenticate.js'
 import type { Dispatch } from './dispatch.js'
+import { equip } from './lease-agents.js'
 import { release } from './release.js'
 
 /** A race that was lost is run again soon; what cannot be leased for longer is asked for ever more rarely. */
@@ -25,7 +26,7 @@ export async function lease(dispatch: Dispatch, who: Principal, request: LeaseRe
     while (!over.aborted) {
       const rows = await take(dispatch, who, request)
       for (const row of rows) metrics.effectsLeased.inc({ kind: row.request.request.kind })
-      if (rows.length > 0) return rows.map((row) => effectOf(row, request.poll, timing.leaseMs))
+      if (rows.length > 0) return await equip(dispatch, who.executor, rows.map((row) => effectOf(row, request.poll, timing.leaseMs)))
       const left = until - performance.now()
       if (left <= 0) break
       const { overdue, next } = await due(db, who.labels)

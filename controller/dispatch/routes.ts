@@ -1,15 +1,18 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { outcome } from '../../protocol/effect.js'
+import { errandsRequest, settleErrandsRequest } from '../../protocol/errand.js'
 import { heartbeatRequest, leaseRef, leaseRequest, registerRequest, releaseRequest } from '../../protocol/executor.js'
-import { misread } from '../../protocol/misread.js'
 import { PROBLEM_TYPE } from '../../protocol/problem.js'
-import { Failure, FAILURES, fail } from '../errors.js'
+import { Failure, FAILURES } from '../errors.js'
 import { leasedBy } from '../store/effects/leased-by.js'
 import { asExecutor, authenticate } from './authenticate.js'
 import type { Dispatch } from './dispatch.js'
+import { Errands } from './errands.js'
 import { heartbeat } from './heartbeat.js'
 import { lease } from './lease.js'
+import { ledgerRoutes } from './ledger-routes.js'
+import { parse } from './parse.js'
 import { register } from './register.js'
 import { release } from './release.js'
 import { settle } from './settle.js'
@@ -33,6 +36,8 @@ export function dispatchRoutes(dispatch: Dispatch): FastifyPluginAsync {
     const held = (request: FastifyRequest) => authenticate(dispatch.db, request.headers.authorization)
     const who = async (request: FastifyRequest) => asExecutor(await held(request))
     const options = { bodyLimit: BODY }
+    ledgerRoutes(app, dispatch, options, who)
+    const errands = Errands.start(dispatch.db, dispatch.log, dispatch.signal)
 
     app.post('/v1/executors/register', options, async (request) => {
       const row = await held(request)
@@ -59,6 +64,13 @@ export function dispatchRoutes(dispatch: Dispatch): FastifyPluginAsync {
       const verdicts = await settle(dispatch, executor, parse(settleBody, request.body).outcomes)
       return { verdicts: verdicts.map(({ session, firing, attempt, verdict }) => ({ session, firing, attempt, verdict })) }
     })
+    app.post('/v1/executors/errands', options, async (request, reply) => {
+      const principal = await who(request)
+      const closed = new AbortController()
+      reply.raw.once('close', () => closed.abort())
+      return errands.poll(principal, parse(errandsRequest, request.body), closed.signal)
+    })
+    app.post('/v1/executors/errands/settle', options, async (request) => errands.settle(await who(request), parse(settleErrandsRequest, request.body)))
     app.post('/v1/executors/release', options, async (request) => {
       const { executor } = await who(request)
       const { leases, polls } = parse(releaseRequest, request.body)
@@ -66,14 +78,6 @@ export function dispatchRoutes(dispatch: Dispatch): FastifyPluginAsync {
       return { released: await release(dispatch, executor, [...leases, ...(polls.length > 0 ? await leasedBy(dispatch.db, executor, polls) : [])]) }
     })
   }
-}
-
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  const read = schema.safeParse(body)
-  if (read.success) return read.data
-  const { path, message, remedy } = misread(read.error.issues[0]!, schema)
-  return fail('bad-request', `${path || 'the body'}: ${message}`,
-    remedy ?? 'send what protocol/executor.ts of this version describes; is the executor as new as the controller?')
 }
 
 function answerProblem(dispatch: Dispatch, error: unknown, reply: FastifyReply): FastifyReply {

@@ -5,6 +5,7 @@ import { decideApproval } from './approval.js'
 import type { Batch } from './batch.js'
 import { deadLetter } from './dead-letter.js'
 import { move, remove } from './move.js'
+import { tell } from './note.js'
 import { applyLifecycle, type Own } from './own.js'
 import { put } from './put.js'
 import { receive } from './receive.js'
@@ -63,6 +64,9 @@ function verdict(own: Own, batch: Batch, row: WaitingRow, stored: ReadonlyMap<nu
       return undefined
     case 'approval':
       decideApproval(own, batch, bodyOf('approval', row))
+      return undefined
+    case 'note':
+      tell(batch, bodyOf('note', row))
       return undefined
     case 'fire':
       return fireNow(own, batch, bodyOf('fire', row))

@@ -877,5 +877,5 @@ CREATE OR REPLACE FUNCTION runtime.usd(p_micros bigint)
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select to_char(p_micros::numeric / 1000000, 'FM999999999990.00####')
+  select to_char(p_micros::numeric / 1000000, 'FM999999999990.009999')
 $function$

@@ -72,7 +72,7 @@ with recursive pools as (
 ), leased as (
   update runtime.effects e
   set state = 'leased', lease = $5, executor = $1, leased_at = now(), lease_until = now() + $7::int * interval '1 millisecond',
-      cancel = null, outcome_hash = null
+      cancel = null, outcome_hash = null, waiting = '', waiting_scope = ''
   from chosen c where e.session = c.session and e.firing = c.firing
   returning e.session, e.firing, e.attempt, e.net, e.transition, e.workspace, e.request
 ), held as (
