@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { approve } from './commands/approve.js'
+import { ask } from './commands/ask.js'
+import { chat } from './commands/chat.js'
 import { close } from './commands/close.js'
 import { comment } from './commands/comment.js'
 import { completion } from './commands/completion.js'
@@ -36,6 +38,6 @@ import type { Shell } from './shell.js'
 
 /** Every command, in the order that help shows them. */
 export const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
-  up, status, get, describe, diff, propose, approve, merge, revert, close, comment, log, events, replay, verify, cost,
+  up, chat, ask, status, get, describe, diff, propose, approve, merge, revert, close, comment, log, events, replay, verify, cost,
   put, move, remove, start, stop, fire, retry, drop, wait, reconcile, doctor, convert, dev, executor, token, version, completion,
 ]

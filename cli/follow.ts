@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { API } from '../protocol/api.js'
 import { eventAnswer, type EventAnswer } from '../protocol/api/history.js'
 import { ProblemError, UnreachableError } from '../protocol/client.js'
+import { progressItem, type ProgressItem } from '../protocol/ledger.js'
 import { readSse } from '../protocol/sse.js'
 import type { Shell } from './shell.js'
 
-/** Follows a session's events until Ctrl-C: a lost connection is made anew and goes on after the last event that came. */
-export async function follow(shell: Shell, session: string, after: number | undefined, filter: object, print: (event: EventAnswer) => void): Promise<void> {
+/** Follows a session's events until Ctrl-C: a lost connection is made anew and goes on after the last event that came. `hear` gets what agents say, where the filter asks for progress. */
+export async function follow(shell: Shell, session: string, after: number | undefined, filter: object, print: (event: EventAnswer) => void, hear?: (item: ProgressItem) => void): Promise<void> {
   let last = after
   let pause = 250
   while (!shell.signal.aborted) {
@@ -18,6 +19,11 @@ export async function follow(shell: Shell, session: string, after: number | unde
         pause = 250
         if (message.begins !== undefined) last ??= message.begins
         if (message.data === undefined) continue
+        if (message.event === 'progress') {
+          const said = progressItem.safeParse(JSON.parse(message.data))
+          if (said.success) hear?.(said.data)
+          continue
+        }
         const read = eventAnswer.safeParse(JSON.parse(message.data))
         if (!read.success) continue
         last = read.data.n

@@ -5,7 +5,13 @@ import { createShell } from './shell.js'
 import { runCli } from './run.js'
 
 const stop = new AbortController()
-process.once('SIGINT', () => stop.abort())
+// Ctrl-C goes to who took it last; else it stops the command, and the second time the program
+const interrupted: (() => void)[] = [() => (stop.signal.aborted ? process.exit(130) : stop.abort())]
+process.on('SIGINT', () => interrupted.at(-1)!())
+function interrupts(handle: () => void): () => void {
+  interrupted.push(handle)
+  return () => void interrupted.splice(interrupted.indexOf(handle), 1)
+}
 process.once('SIGTERM', () => stop.abort())
 // a pipe that was closed (| head) is no failure
 for (const stream of [process.stdout, process.stderr]) {
@@ -16,7 +22,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 const shell = createShell({
-  out: process.stdout, err: process.stderr, input: process.stdin, env: process.env, cwd: process.cwd(), signal: stop.signal, version: version(),
+  out: process.stdout, err: process.stderr, input: process.stdin, env: process.env, cwd: process.cwd(), signal: stop.signal, interrupts, version: version(),
 })
 process.exitCode = await runCli(shell, process.argv.slice(2))
 // once all is written; kept sockets hold nothing back

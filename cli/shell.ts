@@ -11,6 +11,8 @@ export interface Shell {
   readonly cwd: string
   /** aborted by Ctrl-C and SIGTERM */
   readonly signal: AbortSignal
+  /** takes Ctrl-C for itself; gives the way to give it back */
+  interrupts(handle: () => void): () => void
   readonly version: string
   readonly paint: Painter
   /** the same for stderr */
@@ -35,6 +37,8 @@ interface Streams {
   readonly env: Shell['env']
   readonly cwd: string
   readonly signal: AbortSignal
+  /** there is none where nobody sends signals */
+  readonly interrupts?: Shell['interrupts']
   readonly version: string
 }
 
@@ -45,6 +49,7 @@ export function createShell(streams: Streams): Shell {
   let pending = false
   const shell: Shell = {
     ...streams,
+    interrupts: streams.interrupts ?? (() => () => {}),
     paint: painter(colour(out)),
     paintErr: painter(colour(err)),
     exit: 0,

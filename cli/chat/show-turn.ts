@@ -1,0 +1,57 @@
+import { duration } from '../age.js'
+import type { Shell } from '../shell.js'
+import { callSubject, short } from './call-words.js'
+import type { Screen } from './screen.js'
+import type { Happening, ToolCall, Turn } from './turn.js'
+
+/** What says itself elsewhere on the screen: DONE is the reply, and what changed in the draft is drawn. */
+const SILENT = new Set(['DONE'])
+const DRAWN = /^(CREATE|DELETE)_(NET|PLACE|TRANSITION|ARC)$|^SET_INSCRIPTION$/
+
+/** Whether a tool changes the draft when it is done. */
+export function changesDraft(call: ToolCall): boolean {
+  return call.ok && (DRAWN.test(call.tool) || call.tool === 'NET_DOCTOR')
+}
+
+/** Shows one thing of a turn as it happens. */
+export function showHappening(shell: Shell, screen: Screen, turn: Turn, happening: Happening): void {
+  switch (happening.kind) {
+    case 'words':
+      return screen.words(happening.text)
+    case 'begun':
+      return SILENT.has(happening.tool) ? undefined : screen.live(`○ ${happening.tool} ${short(happening.text)}`)
+    case 'called':
+      return showCall(shell, screen, happening.call, happening.result)
+    case 'waits':
+      return screen.line(shell.paint('yellow', `  waits: ${short(happening.text, 200)}`))
+    case 'proposed':
+      return
+    case 'ended':
+      return showReply(shell, screen, turn)
+  }
+}
+
+function showCall(shell: Shell, screen: Screen, call: ToolCall, result: string | undefined): void {
+  screen.live('')
+  if (call.ok && SILENT.has(call.tool)) return
+  const took = call.durationMs === undefined ? '' : `  ${duration(call.durationMs)}`
+  const subject = callSubject(call.input)
+  const head = `${shell.paint(call.ok ? 'green' : 'red', '●')} ${short(call.tool)}${subject === '' ? '' : ` ${subject}`}`
+  if (!call.ok) return screen.line(`${head}  ${shell.paint('red', short([call.code, call.message].filter((part) => part !== '').join(': ') || 'refused', 200))}`)
+  screen.line(`${head}  ${shell.paint('dim', `ok${took}`)}`)
+  if (result !== undefined && result !== '' && !DRAWN.test(call.tool)) screen.line(`  ${shell.paint('dim', short(result, 160))}`)
+}
+
+function showReply(shell: Shell, screen: Screen, turn: Turn): void {
+  screen.live('')
+  const { text, error } = turn.reply!
+  if (error !== undefined) {
+    screen.line(error.code === 'cancelled' ? shell.paint('yellow', 'stopped') : `${shell.paint('red', 'failed:')} ${short(error.message, 600)}${error.code === '' ? '' : shell.paint('dim', ` [${short(error.code)}]`)}`)
+    return
+  }
+  // what was said aloud, word for word, is not said twice
+  if (turn.words.trim() !== '' && turn.words.trim() === text!.trim()) return screen.rest()
+  screen.rest()
+  screen.words(text!)
+  screen.rest()
+}
