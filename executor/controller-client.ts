@@ -1,18 +1,21 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher, request } from 'undici'
 import type { z } from 'zod'
-import { problem } from '../protocol/problem.js'
+import { problem, type Problem } from '../protocol/problem.js'
 
 /** The controller answered with a refusal. */
 export class Refused extends Error {
   readonly status: number
   readonly code: string
   readonly remedy: string
-  constructor(status: number, code: string, message: string, remedy: string) {
+  /** the whole of what was said, where it came in our form */
+  readonly problem: Problem | undefined
+  constructor(status: number, code: string, message: string, remedy: string, told?: Problem) {
     super(message)
     this.name = 'Refused'
     this.status = status
     this.code = code
     this.remedy = remedy
+    this.problem = told
   }
 }
 
@@ -21,9 +24,15 @@ export function passes(error: unknown): boolean {
   return !(error instanceof Refused) || error.status >= 500 || error.status === 429 || error.status === 408
 }
 
+/** Another token than the executor's own, and headers besides. */
+export interface As {
+  readonly token: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
 export interface ControllerClient {
   token: string
-  post<A extends z.ZodType>(path: string, body: unknown, answer: A, timeoutMs: number, signal?: AbortSignal): Promise<z.output<A>>
+  post<A extends z.ZodType>(path: string, body: unknown, answer: A, timeoutMs: number, signal?: AbortSignal, as?: As): Promise<z.output<A>>
   close(): Promise<void>
 }
 
@@ -34,10 +43,10 @@ export function controllerClient(url: string, token: string): ControllerClient {
   const dispatcher: Dispatcher = proxied ? new EnvHttpProxyAgent(options) : new Agent(options)
   const client: ControllerClient = {
     token,
-    async post(path, body, answer, timeoutMs, signal) {
+    async post(path, body, answer, timeoutMs, signal, as) {
       const response = await request(url + path, {
         method: 'POST', dispatcher, body: JSON.stringify(body), headersTimeout: timeoutMs, bodyTimeout: timeoutMs,
-        headers: { authorization: `Bearer ${client.token}`, 'content-type': 'application/json' },
+        headers: { ...as?.headers, authorization: `Bearer ${as?.token ?? client.token}`, 'content-type': 'application/json' },
         signal: signal ?? null,
       })
       const text = await response.body.text()
@@ -65,6 +74,6 @@ function parse(text: string): unknown {
 
 function refusal(status: number, json: unknown, text: string): Refused {
   const told = problem.safeParse(json)
-  if (told.success) return new Refused(status, told.data.code, told.data.detail, told.data.remedy)
+  if (told.success) return new Refused(status, told.data.code, told.data.detail, told.data.remedy, told.data)
   return new Refused(status, 'foreign-answer', `status ${status}: ${text.slice(0, 200)}`, 'check AGENTICOS_URL, and what stands between')
 }

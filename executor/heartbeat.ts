@@ -13,6 +13,9 @@ interface Pulse {
   readonly draining: () => boolean
 }
 
+/** How often is asked whether work that calls models was stopped: money flows meanwhile. */
+const QUICK_MS = 500
+
 /** One heartbeat: prolongs what is kept, stops what is cancelled or lost. */
 export async function beatOnce({ client, work, everyMs, draining }: Pulse, signal: AbortSignal): Promise<void> {
   const leases = work.pieces.map((piece) => piece.ref)
@@ -27,9 +30,13 @@ export async function beatOnce({ client, work, everyMs, draining }: Pulse, signa
 export async function beat(pulse: Pulse, signal: AbortSignal): Promise<void> {
   const { work, log, everyMs } = pulse
   let pause = everyMs
+  let last = performance.now()
   while (!signal.aborted) {
-    await sleep(pause, undefined, { signal }).catch(() => {})
+    await sleep(Math.max(0, Math.min(last + pause - performance.now(), QUICK_MS)), undefined, { signal }).catch(() => {})
     if (signal.aborted) return
+    const due = performance.now() - last >= pause
+    if (!due && !work.quick) continue
+    last = performance.now()
     // The polls of an idle executor tell that it is there.
     if (work.pieces.length === 0 && !pulse.draining()) continue
     try {

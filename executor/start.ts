@@ -4,15 +4,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { releaseAnswer, type LeaseRef } from '../protocol/executor.js'
 import type { LeasedEffect } from '../protocol/effect.js'
 import type { ExecutorOptions } from './config.js'
+import { containerEngine } from './containers/container-engine.js'
+import { findEngine } from './containers/find-engine.js'
 import { controllerClient, Refused } from './controller-client.js'
 import { drain } from './drain.js'
 import { enrol } from './enrol.js'
+import { doErrands } from './errands/errands.js'
 import { failed } from './failed.js'
 import { beat, beatOnce } from './heartbeat.js'
 import { openIdentity } from './identity.js'
 import { Breakers } from './kinds/breakers.js'
 import { createEgress, type Resolver } from './kinds/egress.js'
-import type { Bench } from './kinds/kind.js'
+import { PUT_BACK, type Bench } from './kinds/kind.js'
+import { Ledger } from './ledger.js'
+import { modelReach } from './llm/reach.js'
 import { createLog, type Log } from './log.js'
 import { poll } from './poll.js'
 import { runEffect } from './run-effect.js'
@@ -54,11 +59,16 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
   const cage = options.cage === 'off' ? undefined : findCage()
   if (cage === undefined && options.cage === 'required') throw new Error('this machine lets no cage be built (user namespaces); see docs/executors.md, or set AGENTICOS_EXECUTOR_CAGE=auto')
   const egress = createEgress(options.egress, extras.resolver)
-  const bench: Bench = {
-    options, jails, workspaces, cage, egress, breakers: new Breakers(), supervision: { leftovers, watch: new GroupWatch(), setpriv: findSetpriv(), cgroups },
-  }
+  const models = modelReach(options, extras.resolver)
   const client = controllerClient(options.url, '')
-  const registered = await enrol(client, identity, options, true, log, signal)
+  const ledger = new Ledger(client, log)
+  const bench: Bench = {
+    options, jails, workspaces, cage, egress, models, client, ledger, breakers: new Breakers(), supervision: { leftovers, watch: new GroupWatch(), setpriv: findSetpriv(), cgroups },
+  }
+  const engine = options.images.length > 0 ? findEngine(options.path) : undefined
+  const containers = engine === undefined ? undefined : containerEngine({ ...options, file: engine, owner: options.name })
+  const more = containers === undefined ? [] : ['container']
+  const registered = await enrol(client, identity, options, true, log, signal, more)
   if (registered === undefined) {
     await client.close()
     return { name: options.name, stopped: Promise.resolve() }
@@ -74,8 +84,8 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
     piece.done = true
     const { session, firing, attempt } = piece.ref
     const durationMs = Math.round(performance.now() - piece.startedAt)
-    log.debug({ session, firing, attempt, durationMs, status: outcome.status }, 'an effect ended')
-    if (piece.controller.signal.reason === 'lost') work.end(piece.ref)
+    log.debug({ session, firing, attempt, durationMs, status: outcome === PUT_BACK ? outcome : outcome.status }, 'an effect ended')
+    if (piece.controller.signal.reason === 'lost' || outcome === PUT_BACK) work.end(piece.ref)
     else settler.add(piece.ref, outcome, durationMs)
   }
   const misfit = (ref: LeaseRef, message: string): void => settler.add(ref, failed('bad-effect', `this executor does not understand the effect: ${message}`), 0)
@@ -87,7 +97,9 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
   const polled = poll(polling, leasing.signal)
   const refused = Promise.all([polled, beat(pulse, ended.signal)])
   refused.catch(() => {})
-  void tend(workspaces, registered.renewMs, () => enrol(client, identity, options, false, log, ended.signal), ended.signal)
+  const errands = doErrands({ client, bench, containers, log, waitMs: polling.waitMs, graceMs: options.graceMs }, leasing.signal)
+  void containers?.keep(ended.signal)
+  void tend(workspaces, registered.renewMs, () => enrol(client, identity, options, false, log, ended.signal, more), ended.signal)
 
   const stopped = (async () => {
     try {
@@ -99,7 +111,7 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
         await client.post('/v1/executors/release', { leases: [], polls: await polled }, releaseAnswer, registered.heartbeatMs, ended.signal)
         await beatOnce(pulse, ended.signal)
       }
-      await Promise.all([goodbye().catch(() => {}), drain(work, settler, options.graceMs)])
+      await Promise.all([goodbye().catch(() => {}), drain(work, settler, ledger, options.graceMs), errands])
       await leftovers.settled()
     } catch (error) {
       for (const piece of work.pieces) piece.controller.abort('lost')
@@ -108,7 +120,7 @@ export async function startExecutor(options: ExecutorOptions, signal: AbortSigna
     } finally {
       leasing.abort()
       ended.abort()
-      await Promise.all([client.close(), egress.dispatcher.destroy()])
+      await Promise.all([client.close(), egress.dispatcher.destroy(), models.egress.dispatcher.destroy()])
     }
   })()
   stopped.catch(() => {})

@@ -16,6 +16,8 @@ export interface Piece {
   goodUntil: number
   /** its outcome is known and on its way */
   done: boolean
+  /** it calls models: a stop must reach it within a second */
+  readonly quick: boolean
 }
 
 const SHARE = 0.8
@@ -39,11 +41,18 @@ export class Work {
     return [...this.#pieces.values()]
   }
 
+  /** Whether anything runs that is asked about more often. */
+  get quick(): boolean {
+    for (const piece of this.#pieces.values()) if (piece.quick && !piece.done) return true
+    return false
+  }
+
   begin(effect: LeasedEffect, sentAt: number): Piece {
     const { session, firing, attempt, lease } = effect
     const piece = {
       ref: { session, firing, attempt, lease }, effect, controller: new AbortController(), startedAt: performance.now(),
       goodUntil: sentAt + SHARE * effect.leaseMs, done: false,
+      quick: effect.request.kind === 'llm' || effect.request.kind === 'agent',
     }
     this.#pieces.set(keyOf(piece.ref), piece)
     this.#guard ??= setInterval(() => this.#stopLate(), 200)

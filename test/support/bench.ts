@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { afterAll } from 'vitest'
 import { readConfig } from '../../executor/config.js'
+import { controllerClient } from '../../executor/controller-client.js'
 import { Breakers } from '../../executor/kinds/breakers.js'
 import { createEgress, type Resolver } from '../../executor/kinds/egress.js'
-import type { Bench } from '../../executor/kinds/kind.js'
+import { PUT_BACK, type Bench } from '../../executor/kinds/kind.js'
+import { Ledger } from '../../executor/ledger.js'
+import { createLog } from '../../executor/log.js'
+import { modelReach } from '../../executor/llm/reach.js'
 import { runEffect } from '../../executor/run-effect.js'
 import { GroupWatch } from '../../executor/runtime/group-watch.js'
 import { Cgroups } from '../../executor/runtime/cgroups.js'
@@ -39,14 +43,17 @@ export async function testBench(settings: Readonly<Record<string, string>> = {},
     AGENTICOS_URL: 'http://127.0.0.1:1', AGENTICOS_EXECUTOR_DATA: data, AGENTICOS_EXECUTOR_ROOTS: root, PATH: process.env['PATH'], ...settings,
   })
   const egress = createEgress(options.egress, resolver)
+  const models = modelReach(options, resolver)
   const mark = randomUUID()
   const cgroups = await Cgroups.find(mark)
   const leftovers = new Leftovers(join(data, 'running'), mark)
   const supervision = { leftovers, watch: new GroupWatch(), setpriv: findSetpriv(), cgroups }
-  const bench: Bench = { options, jails, workspaces: new Workspaces(join(data, 'workspaces')), egress, cage: options.cage === 'off' ? undefined : findCage(), breakers: new Breakers(), supervision }
+  const client = controllerClient(options.url, '')
+  const ledger = new Ledger(client, createLog('silent'))
+  const bench: Bench = { options, client, ledger, jails, workspaces: new Workspaces(join(data, 'workspaces')), egress, models, cage: options.cage === 'off' ? undefined : findCage(), breakers: new Breakers(), supervision }
   afterAll(async () => {
     await leftovers.settled()
-    await egress.dispatcher.destroy()
+    await Promise.all([client.close(), egress.dispatcher.destroy(), models.egress.dispatcher.destroy()])
     rmSync(data, { recursive: true, force: true })
   })
   let firing = 0
@@ -56,13 +63,15 @@ export async function testBench(settings: Readonly<Record<string, string>> = {},
       await leftovers.settled()
       return markedProcesses([mark])
     },
-    run(request, more = {}, signal = new AbortController().signal) {
+    async run(request, more = {}, signal = new AbortController().signal) {
       firing += 1
       const effect = {
         session: 'demo', firing, attempt: 1, net: 'net', transition: 'work', lease: randomUUID(), leaseMs: 30_000, timeoutMs: 20_000,
         idempotencyKey: `demo-${firing}`, credentials: {}, request, ...more,
       }
-      return runEffect(effect, bench, signal)
+      const outcome = await runEffect(effect, bench, signal)
+      if (outcome === PUT_BACK) throw new Error('it was put back')
+      return outcome
     },
   }
 }
