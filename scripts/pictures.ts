@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { DEMO_NETS, drawDemoNet } from '../test/support/demo-net.js'
+import { drawDemoNet, OWN_NETS } from '../test/support/demo-net.js'
 
-/** Draws the demo nets beside their files. Run it after a change of one; test/nets/pictures.test.ts holds them equal. */
-for (const name of DEMO_NETS) writeFileSync(new URL(`../nets/demo/${name}/${name}.svg`, import.meta.url), drawDemoNet(name))
+/** Draws the nets of nets/ beside their files. Run it after a change of one; test/nets/pictures.test.ts holds them equal. */
+for (const [session, name] of OWN_NETS) writeFileSync(new URL(`../nets/${session}/${name}/${name}.svg`, import.meta.url), drawDemoNet(name, session))

@@ -6,10 +6,10 @@ import type { NetFile } from '../../petri/language.js'
 import { picture, type Layout } from '../../petri/picture.js'
 import { readFile } from '../../petri/read.js'
 
-/** A demo net as files of a net repository, with its session. */
-export function demoNet(name: string, change: (text: string) => string = (text) => text): Record<string, string> {
-  const read = (file: string): string => readFileSync(join(packageRoot(), 'nets/demo', file), 'utf8')
-  return { 'nets/demo/session.yaml': read('session.yaml'), [`nets/demo/${name}.yaml`]: change(read(`${name}/${name}.yaml`)) }
+/** A demo net, or one of another session, as files of a net repository, with its session. */
+export function demoNet(name: string, change: (text: string) => string = (text) => text, session = 'demo'): Record<string, string> {
+  const read = (file: string): string => readFileSync(join(packageRoot(), 'nets', session, file), 'utf8')
+  return { [`nets/${session}/session.yaml`]: read('session.yaml'), [`nets/${session}/${name}.yaml`]: change(read(`${name}/${name}.yaml`)) }
 }
 
 /** Lines of a file of real logs beside this clone, or of our own sample where a clone has none. */
@@ -20,11 +20,14 @@ export function realLines(path: string, sample: string): { lines: string[]; real
   return { lines: text.split(/\r?\n/).filter((line) => line !== ''), real }
 }
 
-export const DEMO_NETS: readonly string[] = readdirSync(join(packageRoot(), 'nets/demo'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+const netsOf = (session: string): string[] => readdirSync(join(packageRoot(), 'nets', session), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()
+export const DEMO_NETS: readonly string[] = netsOf('demo')
+/** Every net that comes with the program, by session and name. */
+export const OWN_NETS: readonly (readonly [session: string, name: string])[] = ['demo', 'system'].flatMap((session) => netsOf(session).map((name) => [session, name] as const))
 
-/** The picture of a demo net, by its own layout. */
-export function drawDemoNet(name: string): string {
-  const drafts = Object.entries(demoNet(name)).map(([path, text]) => readFile(path, text))
-  const net = checkRepository(drafts).sessions.get('demo')!.nets.get(name)!
+/** The picture of a net of ours, by its own layout. */
+export function drawDemoNet(name: string, session = 'demo'): string {
+  const drafts = Object.entries(demoNet(name, undefined, session)).map(([path, text]) => readFile(path, text))
+  const net = checkRepository(drafts).sessions.get(session)!.nets.get(name)!
   return picture(net, ((drafts[1]!.value as NetFile).layout ?? {}) as Layout)
 }
