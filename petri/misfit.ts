@@ -5,23 +5,23 @@ import { nearest } from './nearest.js'
 type Path = readonly (string | number)[]
 type Issue = z.core.$ZodIssue
 
-/** Every way in which a value is not what a schema of the language asks for, with the nearest known name. */
-export function misfits(schema: z.ZodType, value: unknown): Fault[] {
+/** Every way in which a value is not what a schema of the language asks for, with the nearest known name; `page` tells of its keys. */
+export function misfits(schema: z.ZodType, value: unknown, page = 'docs/net-files.md'): Fault[] {
   const result = schema.safeParse(value)
-  const faults = result.success ? [] : result.error.issues.flatMap((issue) => explain(issue, [], value))
+  const faults = result.success ? [] : result.error.issues.flatMap((issue) => explain(issue, [], value, page))
   const told = new Set(faults.map((fault) => fault.path.join('\0')))
   return [...faults, ...prototypeKeys(value, []).filter((fault) => !told.has(fault.path.join('\0')))]
 }
 
-function explain(issue: Issue, above: Path, value: unknown): Fault[] {
+function explain(issue: Issue, above: Path, value: unknown, page: string): Fault[] {
   const path = [...above, ...issue.path] as Path
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, issue.message.split(' '), path))
   if (issue.code === 'invalid_key') return [{ code: 'bad-name', path, message: `${where(path)}: "${path.at(-1)}" ${issue.issues[0]?.message ?? 'is no name'}`, remedy: 'rename it' }]
   const inside = issue.code === 'invalid_union' ? bestBranch(issue.errors, path, value) : undefined
-  if (inside) return inside.flatMap((inner) => explain(inner, path, value))
+  if (inside) return inside.flatMap((inner) => explain(inner, path, value, page))
   const found = at(value, path)
   if (found === undefined && path.length > 0) return [missing(path, issue.message)]
-  return [{ code: 'bad-value', path, message: `${where(path)} ${sentence(issue)}${shown(found)}`, remedy: remedyFor(issue, found) }]
+  return [{ code: 'bad-value', path, message: `${where(path)} ${sentence(issue)}${shown(found)}`, remedy: remedyFor(issue, found, page) }]
 }
 
 /** The branch of a union that the author meant: the one of the value's own shape whose complaints lie inside it. */
@@ -55,13 +55,13 @@ function sentence(issue: Issue): string {
 
 const TYPES: Readonly<Record<string, string>> = { object: 'a table of keys', record: 'a table of keys', array: 'a list', tuple: 'a list', string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false' }
 
-function remedyFor(issue: Issue, found: unknown): string {
+function remedyFor(issue: Issue, found: unknown, page: string): string {
   if (typeof found === 'string') {
     const told = /one of ([A-Za-z, ]+)/.exec(issue.message)?.[1]?.split(/, | or /) ?? []
     const near = nearest(found, issue.code === 'invalid_value' ? issue.values.map(String) : told)
     if (near !== undefined) return `did you mean "${near}"?`
   }
-  return found === null ? 'leave the key out, or give it a value ({} for an empty one)' : 'change it: docs/net-files.md says what each key takes'
+  return found === null ? 'leave the key out, or give it a value ({} for an empty one)' : `change it: ${page} says what each key takes`
 }
 
 function shown(found: unknown): string {

@@ -8,7 +8,7 @@ export const plainDuration = z.string({ error: 'must be a duration such as 500ms
 export const plainRate = z.string({ error: 'must be a rate such as 10/m, 500/h or 10m/d' }).regex(RATE, { error: 'must be a rate such as 10/m, 500/h or 10m/d' })
 
 const MONEY_ERROR = { error: 'must be US dollars with at most six decimals' }
-export const plainUsd = z.union([z.number().min(0).max(999_999_999).refine((n) => microsOf(n) !== undefined), z.string().regex(MONEY)], MONEY_ERROR)
+export const plainUsd = z.union([z.number().min(0).max(999_999_999).refine((n) => microsOf(n) !== undefined, MONEY_ERROR), z.string().regex(MONEY, MONEY_ERROR)], MONEY_ERROR)
 
 export function plainWhole(min: number, max: number): z.ZodInt {
   const error = `must be a whole number from ${min} to ${max}`

@@ -27,9 +27,10 @@ export const variable = z.string().regex(VARIABLE, { error: 'must be a variable:
 export const truth = scalar('true or false', z.boolean())
 export const duration = scalar('a duration such as 500ms, 30s, 5m, 2h or 7d', z.string().regex(DURATION))
 export const size = scalar('a size such as 64KiB, or a number of bytes', z.union([z.int().min(0), z.string().regex(SIZE)]))
+const DECIMALS = { error: 'must be US dollars with at most six decimals' }
 export const usd = scalar(
   'US dollars with at most six decimals',
-  z.union([z.number().min(0).max(999_999_999).refine((n) => microsOf(n) !== undefined), z.string().regex(MONEY)]),
+  z.union([z.number().min(0).max(999_999_999).refine((n) => microsOf(n) !== undefined, DECIMALS), z.string().regex(MONEY)]),
 )
 export const rate = scalar('a rate such as 10/m, 500/h or 10m/d', z.string().regex(RATE))
 

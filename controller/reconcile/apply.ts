@@ -8,6 +8,7 @@ import { lockRepository } from '../store/repository/lock.js'
 import { touchRepository } from '../store/repository/touch.js'
 import { endRevision } from '../store/revisions/end.js'
 import { attemptRevision } from '../store/revisions/attempt.js'
+import { writeSettings } from '../store/settings/write.js'
 import type { Verified } from './check.js'
 import type { Planned } from './plan.js'
 
@@ -38,8 +39,8 @@ export async function writeAll(db: Database, nets: readonly NetVersion[]): Promi
 // b. The lock on the repository row comes first, so reconcilers take turns; one whose picture is older than the row gives up.
 // c. Sessions are locked in name order, as by everyone.
 
-/** Points the changed sessions at their new generations. False when another reconciler was here first: read again. */
-export async function apply(db: Database, { main, attempts }: Verified, { generations }: Planned, version: string): Promise<boolean> {
+/** Points the changed sessions at their new generations, and writes changed settings. False when another reconciler was here first: read again. */
+export async function apply(db: Database, { main, attempts }: Verified, { generations, settings }: Planned, version: string): Promise<boolean> {
   const done = await db.transaction(async (tx) => {
     const locked = await lockRepository(tx)
     if (locked.version !== version) return false
@@ -48,6 +49,7 @@ export async function apply(db: Database, { main, attempts }: Verified, { genera
       await pointSessions(tx, generations)
       await insertInbox(tx, generations.map(({ session, generation, commit }) => ({ session, kind: 'revision', key: null, body: JSON.stringify({ commit, generation }) })))
     }
+    if (settings) await writeSettings(tx, settings)
     for (const { info, ok, findings } of attempts) {
       if (!ok) continue
       await attemptRevision(tx, info)
@@ -59,6 +61,7 @@ export async function apply(db: Database, { main, attempts }: Verified, { genera
   })
   if (!done) return false
   for (const { session } of generations) db.notify('inbox', session)
-  for (const { info, ok } of attempts) if (ok) db.notify('revision', info.commit)
+  const told = attempts.filter(({ ok }) => ok).map(({ info }) => info.commit)
+  for (const commit of settings && !told.includes(settings.commit) ? [...told, settings.commit] : told) db.notify('revision', commit)
   return true
 }

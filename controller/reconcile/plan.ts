@@ -5,6 +5,7 @@ import type { SessionConfig } from '../../petri/net.js'
 import type { Current } from '../store/generations/current.js'
 import type { NewGeneration } from '../store/generations/insert.js'
 import type { NetVersion } from '../store/nets/write.js'
+import type { SettingsRow } from '../store/settings/read.js'
 import type { Target, Verified } from './check.js'
 import { sealKey, type Standing } from './read.js'
 
@@ -24,7 +25,9 @@ export function missing({ targets }: Verified, { current, seals }: Standing, exp
 /** What the apply is to do. Sessions that are not named cost nothing. */
 export interface Planned {
   readonly generations: readonly NewGeneration[]
-  /** `session/net` whose rows differed from git, or `session` whose configuration did */
+  /** models.yaml and policy.yaml, where they are not as they are written */
+  readonly settings: SettingsRow | undefined
+  /** `session/net` whose rows differed from git, `session` whose configuration did, or `settings` */
   readonly drifted: readonly string[]
 }
 
@@ -48,8 +51,11 @@ export function plan(verified: Verified, standing: Standing, expected: ReadonlyM
     if (verified.targets.has(session) || verified.stays(session) || Object.keys(nets).length === 0) continue
     generations.push({ session, generation: generation + 1, commit: verified.main.ok ? verified.main.info.commit : applied, config: configOf(current), nets: {} })
   }
+  const { settings } = verified
+  const same = settings === undefined || (equal(settings.models, standing.settings.models) && equal(settings.policy, standing.settings.policy))
+  if (!same && settings.commit === standing.settings.commit) drifted.push('settings')
   generations.sort((a, b) => (a.session < b.session ? -1 : 1))
-  return { generations, drifted }
+  return { generations, drifted, settings: same && settings?.commit === standing.settings.commit ? undefined : settings }
 }
 
 function driftOf(session: string, target: Target, current: Current, seals: ReadonlyMap<string, string>, expected: ReadonlyMap<string, string>): string[] {

@@ -59,7 +59,7 @@ export function openReconciler({ db, forge, log }: Parts): () => Promise<Pass> {
     const planned = plan(verified, standing, expected)
     forget(expected, verified)
     const news = verified.attempts.filter((one) => one.ok && !told.has(one.info.commit))
-    const moved = planned.generations.length > 0 || (verified.main.ok && standing.repository.applied !== commit)
+    const moved = planned.generations.length > 0 || planned.settings !== undefined || (verified.main.ok && standing.repository.applied !== commit)
     if ((moved || news.some(({ scratch }) => scratch !== '')) && !(await apply(db, verified, planned, version))) return { result: 'superseded', waiting: [] }
     for (const { info } of news) told.add(info.commit)
     await prune()

@@ -12,6 +12,8 @@ import { treeOf, type Spot } from './tree.js'
 
 type Kind = keyof typeof FILES
 
+const PAGES: Readonly<Partial<Record<Kind, string>>> = { Models: 'docs/models.md', Policy: 'docs/proposals.md', Executor: 'docs/executors.md' }
+
 /** A net or session file. Whatever is wrong with the text is a finding in the draft; nothing throws. */
 export function readYaml(file: string, text: string): Draft {
   return read<NetFile | SessionFile>(file, text, ['Net', 'Session'])
@@ -54,7 +56,7 @@ function judge(value: Json, kinds: readonly Kind[]): Fault[] {
   const kind = own(value, 'kind')
   if (kind === undefined) return [{ code: 'missing-key', path: [], message: 'the file has no "kind"', remedy: `add kind: ${kinds.join(' or ')}` }]
   const known = kinds.find((word) => word === kind)
-  if (known) return misfits(FILES[known], value)
+  if (known) return misfits(FILES[known], value, PAGES[known])
   const near = typeof kind === 'string' ? nearest(kind, kinds) : undefined
   const remedy = near ? `did you mean "${near}"?` : `here stand files of kind ${kinds.join(' or ')}`
   return [{ code: 'unknown-kind', path: ['kind'], message: `kind ${JSON.stringify(kind)?.slice(0, 60)} is not known here`, remedy }]

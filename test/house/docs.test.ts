@@ -3,7 +3,7 @@ import { SETTING_ROWS } from '../../controller/config.js'
 import { FAILURES } from '../../controller/errors.js'
 import { registry } from '../../controller/metrics.js'
 import { flagOf, SETTINGS } from '../../executor/settings.js'
-import { RULES, SESSION_RULES } from '../../petri/doctor/doctor.js'
+import { MODELS_RULES, POLICY_RULES, RULES, SESSION_RULES } from '../../petri/doctor/doctor.js'
 import { FAULT_CODES } from '../../petri/fault-code.js'
 import { PROGRAM, read, sources } from '../support/sources.js'
 
@@ -33,7 +33,7 @@ describe('docs/errors.md', () => {
   })
 
   it('has one row for every code of a finding, and none that is gone', () => {
-    const known = [...RULES, ...SESSION_RULES, ...FAULT_CODES].map(({ code }) => code).concat(written(['controller/forge'], new RegExp(`\\bcode: ${CODE}`, 'g')))
+    const known = [...RULES, ...SESSION_RULES, ...MODELS_RULES, ...POLICY_RULES, ...FAULT_CODES].map(({ code }) => code).concat(written(['controller/forge'], new RegExp(`\\bcode: ${CODE}`, 'g')))
     expect(rows('docs/errors.md', 'Findings')).toEqual([...new Set(known)].sort())
   })
 

@@ -44,6 +44,26 @@ transitions:
     in: {job: start}
     out: {far: {}}
 `
+const asker = (model: string): string => `apiVersion: agenticos.dev/v1
+kind: Net
+metadata:
+  name: asker
+places:
+  asked: {category: task}
+  told: {category: task}
+transitions:
+  help:
+    kind: agent
+    in: {question: asked}
+    do: {prompt: 'Answer \${question.text}', role: rwx${model}}
+    out: {told: {}}
+`
+const models = (names: readonly string[], price = 'free'): string => `apiVersion: agenticos.dev/v1
+kind: Models
+models:
+${names.map((name) => `  ${name}: {provider: ollama, model: x, price: ${price}}\n`).join('')}`
+const policy = (rest: string): string => `apiVersion: agenticos.dev/v1\nkind: Policy\n${rest}`
+const PAID = '{input: 0.1, output: 0.2}'
 /** What each file may be, over time. */
 const VARIANTS: Readonly<Record<string, readonly (string | null)[]>> = {
   'nets/a/session.yaml': [null, session('a'), `${session('a')}params: {limit: 3}\n`],
@@ -51,6 +71,9 @@ const VARIANTS: Readonly<Record<string, readonly (string | null)[]>> = {
   'nets/a/left.yaml': [null, sharer('left', 'otherwise: true'), sharer('left', `where: '$.kind == "b"'`)],
   'nets/a/right.yaml': [null, sharer('right', `where: '$.kind == "c"'`), sharer('right', 'otherwise: true')],
   'nets/a/alone.yaml': [null, net('alone'), net('alone', { threshold: 7 })],
+  'nets/b/asker.yaml': [null, asker(''), asker(', model: small'), asker(', model: fast')],
+  'models.yaml': [null, models(['small', 'large']), models(['large', 'small'], PAID), 'kind: ['],
+  'policy.yaml': [null, policy('agents: [{sessions: [b], role: rw}]\n'), policy('budgets: [{name: all, usd: 1.00, per: day}]\n'), 'kind: ['],
   'nets/b/sender.yaml': [null, sender('a/owner/hub'), sender('a/owner/gone'), sender('a/alone/todo')],
 }
 
@@ -102,6 +125,41 @@ describe('checking one commit after the other', () => {
     expect(after['left']).not.toBe(before['left'])
     expect(after['alone']).toBe(before['alone'])
     expect(await identities(5)).toEqual(before)
+    blobs.close()
+  })
+
+  it('asks models.yaml and policy.yaml for no more than a net depends on', async () => {
+    const { git } = await testForge()
+    const blobs = openBlobs(git)
+    const checker = openChecker(git, blobs)
+    const look = async (settings: Readonly<Record<string, string>>, model = ', model: small') => {
+      const files = { 'nets/b/asker.yaml': asker(model), 'nets/b/alone.yaml': net('alone'), ...settings }
+      const { sessions, findings } = await checker.check(await writeTree(git, undefined, { files: Object.entries(files).map(([path, content]) => ({ path, content })) }))
+      const { asker: asks, alone } = Object.fromEntries([...sessions.get('b')!.nets].map(([name, one]) => [name, one.identity]))
+      return { asks, alone, told: findings.map(({ code, level }) => `${level} ${code}`) }
+    }
+    const first = await look({ 'models.yaml': models(['small']) })
+    expect(first.told).toEqual([])
+    const more = await look({ 'models.yaml': models(['small', 'other'], 'free').replace('model: x', 'model: y') })
+    expect(more).toEqual(first)
+    expect(await look({ 'models.yaml': models(['small'], PAID) })).toMatchObject({ alone: first.alone, told: ['warning cost-without-cap'] })
+    expect(await look({ 'models.yaml': models(['small'], PAID), 'policy.yaml': policy('budgets: [{name: all, sessions: [b], usd: 1.00, per: day}]\n') })).toMatchObject({ alone: first.alone, told: [] })
+    const refused = await look({ 'models.yaml': models(['small']), 'policy.yaml': policy('agents: [{sessions: [b], role: rwl}]\n') })
+    expect(refused).toMatchObject({ alone: first.alone, told: ['error role-above-policy'] })
+    expect(refused.asks).not.toBe(first.asks)
+    expect((await look({ 'models.yaml': models(['small']) }, ', model: smal')).told).toEqual(['error unknown-model', 'warning cost-without-cap'])
+    expect((await look({})).told).toEqual(['info no-model'])
+    expect((await look({ 'models.yaml': 'kind: [' })).told).toEqual(['error yaml-syntax', 'warning cost-without-cap'])
+    blobs.close()
+  })
+
+  it('leaves main’s settings out of a scratch session', async () => {
+    const { git } = await testForge()
+    const blobs = openBlobs(git)
+    const tree = await writeTree(git, undefined, { files: [{ path: 'nets/scratch-b/asker.yaml', content: asker(', model: small') }] })
+    const { sessions, findings } = await openChecker(git, blobs).check(tree, 'scratch-b')
+    expect(findings.map(({ code }) => code)).toEqual(['cost-without-cap'])
+    expect(sessions.get('scratch-b')!.nets.get('asker')!.net).toBeDefined()
     blobs.close()
   })
 })

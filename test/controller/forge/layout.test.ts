@@ -68,7 +68,7 @@ describe('what lies in a tree', () => {
   })
 
   it('is judged beside the nets: settings with unknown keys or no YAML are errors', async () => {
-    expect((await found([...GOOD, ['100644', 'policy.yaml', 'x: [']])).findings).toEqual(['error bad-policy policy.yaml'])
+    expect((await found([...GOOD, ['100644', 'policy.yaml', 'x: [']])).findings).toEqual(['error yaml-syntax policy.yaml'])
     expect((await found([...GOOD, ['100644', 'executors/home.yaml', 'x: [']])).findings[0]).toMatch(/^error \S+ executors\/home\.yaml$/)
     expect((await found([...GOOD, ['100644', 'models.yaml', 'kind: Net']])).findings[0]).toMatch(/^error \S+ models\.yaml$/)
   })

@@ -118,9 +118,10 @@ const PATHS: readonly (readonly [string, string, string, string])[] = [
   ['a session of another name', 'nets/bad/session.yaml', SESSION.replace('bad', 'good'), '3:12 session-name: The session is called good and lies in the folder bad. => Set metadata.name to bad, or rename the folder.'],
   ['a limit of nothing', 'nets/bad/session.yaml', `${SESSION}limits: {tokens: 0}\n`, '4:10 bad-value: limits.tokens must be at least 1, and is 0 => change it: docs/net-files.md says what each key takes'],
   ['a limit that is nearly one', 'nets/bad/session.yaml', `${SESSION}limits: {token: 5}\n`, '4:10 unknown-key: limits has no key "token" => did you mean "tokens"? the keys here are depth, tokens, inbox, effects, awaiting, firings, logBytes'],
-  ['a policy that is no YAML', 'policy.yaml', 'kind: [', '1:1 bad-policy: policy.yaml is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] => see docs/proposals.md for its keys'],
-  ['a policy with a key of its own', 'policy.yaml', 'apiVersion: agenticos.dev/v1\nkind: Policy\napprovers: [me]\n', '1:1 bad-policy: policy.yaml: there is no key "approvers" => did you mean "approvals"? the keys here are apiVersion, kind, metadata, approvals'],
+  ['a policy that is no YAML', 'policy.yaml', 'kind: [', '1:8 yaml-syntax: Flow sequence in block collection must be sufficiently indented and end with a ] => see yaml.org/spec/1.2.2, or quote the text'],
+  ['a policy with a key of its own', 'policy.yaml', 'apiVersion: agenticos.dev/v1\nkind: Policy\napprovers: [me]\n', '3:1 unknown-key: the file has no key "approvers" => did you mean "approvals"? the keys here are apiVersion, kind, metadata, approvals, agents, budgets'],
   ['an executor that is none', 'executors/home.yaml', 'kind: Executer\n', '1:1 unknown-kind: kind "Executer" is not known here => did you mean "Executor"?'],
+  ['a model without a price', 'models.yaml', 'apiVersion: agenticos.dev/v1\nkind: Models\nmodels:\n  small: {provider: ollama, model: x}\n', '4:3 model-without-price: small has no price. => Add price: free, or price: {input: 0.15, cached: 0.075, output: 0.60} in US dollars a million tokens.'],
   ['models that are none', 'models.yaml', '- a\n', '1:1 bad-value: the file is not a table of keys => begin with apiVersion, kind and metadata'],
 ]
 
