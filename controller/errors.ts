@@ -35,6 +35,7 @@ export const FAILURES = {
   // requests
   'bad-request': { status: 400, fate: 'stalled', title: 'The request is not understood' },
   'unauthenticated': { status: 401, fate: 'stalled', title: 'No valid token came with the request' },
+  'capability-refused': { status: 401, fate: 'stalled', title: 'The capability of an agent is not good here, or no longer' },
   'forbidden': { status: 403, fate: 'stalled', title: 'The token does not allow this' },
   'not-found': { status: 404, fate: 'stalled', title: 'Nothing has this name' },
   'bad-json': { status: 400, fate: 'stalled', title: 'The text is not JSON that a token can carry' },

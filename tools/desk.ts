@@ -1,7 +1,6 @@
 import type { Finding } from '../petri/finding.js'
 import type { Json, JsonObject } from '../petri/json.js'
 import type { Net, Place, Transition } from '../petri/net.js'
-import type { NetFile } from '../petri/language.js'
 import type { Caller } from './caller.js'
 
 /** `session/net/place` or `session/net/transition`, resolved against the caller's session. */
@@ -35,9 +34,18 @@ export interface NetPort {
   transition(address: Address): Promise<Transition>
   /** tokens in the places of a session, by `net/place` */
   counts(session: string): Promise<ReadonlyMap<string, { tokens: number; oldest: string | null; newest: string | null }>>
-  transitionState(address: Address): Promise<{ state: string; ready: boolean; message: string; firings: number; failed: number; running: number; waiting: readonly string[]; usd: number }>
+  transitionState(address: Address): Promise<{ state: string; ready: boolean; message: string; failed: number; running: number; waiting: readonly string[]; recent: RecentFirings; usd: number }>
   executors(): Promise<readonly { name: string; state: string; labels: Readonly<Record<string, string>>; kinds: readonly string[] }[]>
   models(): Promise<readonly { name: string; provider: string; model: string; price: string }[]>
+}
+
+/** Of the last twenty firings. */
+export interface RecentFirings {
+  readonly fired: number
+  readonly failed: number
+  readonly going: number
+  readonly lastAt: string | null
+  readonly meanMs: number | null
 }
 
 export interface ListedToken {
@@ -74,30 +82,45 @@ export interface DraftView {
 
 /** The caller's draft: a branch made at the first write, edited file by file, proposed in the end. */
 export interface DraftPort {
-  /** the net as the draft has it, else as main has it; undefined when neither does */
-  read(session: string, net: string): Promise<{ file: NetFile; path: string; text: string } | undefined>
-  /** changes one net; `edit` is pure and may be run again. undefined deletes it. Answers the draft's open findings */
-  edit(session: string, net: string, what: string, edit: (file: NetFile | undefined) => NetFile | undefined): Promise<DraftOutcome>
+  /** the net as the draft has it, else as main has it; undefined when neither does. `value` is the file as it stands, finished or not */
+  read(session: string, net: string): Promise<{ value: JsonObject; path: string; text: string } | undefined>
+  /** changes one net; `edit` is pure and may be run again. undefined deletes it; an EditFault is a Refusal. `what` begins with the tool's name */
+  edit(session: string, net: string, what: string, edit: (value: JsonObject | undefined, path: string) => JsonObject | undefined): Promise<DraftOutcome>
   view(): Promise<DraftView | undefined>
-  /** of the draft, or of a revision: all findings that it has and main has not, or all of one net */
-  findings(session: string, net?: string): Promise<readonly Finding[]>
-  /** a net at a ref: `running`, `draft`, or a commit; checked */
-  at(ref: string, session: string, net: string): Promise<{ text: string; file: NetFile; net: Net | undefined; findings: readonly Finding[]; ref: string }>
-  /** the semantic diff of the draft against main, as text */
+  /** what the draft has and main has not, errors first; or all of one net, as the draft (else main) has it */
+  findings(session?: string, net?: string): Promise<readonly Finding[]>
+  /** a net at a ref: `running`, `draft` (main where there is none), a branch or a commit; checked. Refusal `not-found` with the nearest name */
+  at(ref: string, session: string, net: string): Promise<NetAt>
+  /** findings that a net would have after an edit that is not made */
+  tried(session: string, net: string, edit: (value: JsonObject, path: string) => JsonObject): Promise<readonly Finding[]>
+  /** the semantic diff of the draft against main, as text; '' when there is none */
   diff(): Promise<string>
-  /** opens the draft's proposal, or moves it along; undefined when there is no draft. Refusal `draft-has-errors` with findings */
-  propose(words: { title: string; body: string }): Promise<ProposedDraft | undefined>
+  /** opens the draft's proposal, or moves it along; undefined when the draft changes nothing. Refusal `draft-has-errors` with findings */
+  propose(summary: string): Promise<ProposedDraft | undefined>
   /** merges the draft's own proposal where policy lets this caller; else says who must */
   merge(): Promise<{ merged: boolean; proposal: number; commit: string | null; reason: string }>
 }
 
+export interface NetAt {
+  readonly ref: string
+  readonly commit: string
+  readonly path: string
+  readonly text: string
+  /** undefined when it has errors */
+  readonly net: Net | undefined
+  readonly findings: readonly Finding[]
+}
+
 export interface DraftOutcome {
   readonly branch: string
+  readonly changed: boolean
   readonly findings: readonly Finding[]
 }
 
 export interface ProposedDraft {
   readonly proposal: number
+  /** false: it went on with the proposal of the same conversation */
+  readonly opened: boolean
   readonly title: string
   readonly mergeable: boolean
   readonly reason: string

@@ -20,7 +20,7 @@ export async function authenticate(db: Database, token: string | undefined): Pro
   if (row.revoked_at) fail('unauthenticated', `the access token ${row.name} was revoked`, HOW)
   if (row.expired) fail('unauthenticated', `the access token ${row.name} has expired`, HOW)
   if (row.last_used_at === null || Date.now() - row.last_used_at.getTime() > 60_000) void touchAccess(db, row.id).catch(() => undefined)
-  return { id: row.id, name: row.name, kind: row.kind, scopes: row.scopes, sessions: row.sessions }
+  return { id: row.id, name: row.name, kind: row.kind, scopes: row.scopes, sessions: row.sessions, agent: row.agent, role: row.role }
 }
 
 /** The token in the headers: Bearer, or the password of Basic (git). */

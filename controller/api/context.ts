@@ -5,6 +5,7 @@ import type { Applied } from './applied.js'
 import type { Decisions } from './decisions.js'
 import type { Hub } from './hub.js'
 import type { Poster } from './poster.js'
+import type { ToolParts } from './tools/parts.js'
 
 /** What every group of routes is given. */
 export interface Context {
@@ -15,5 +16,6 @@ export interface Context {
   readonly poster: Poster
   readonly applied: Applied
   readonly forge: Forge
+  readonly tools: ToolParts
   readonly version: string
 }

@@ -32,7 +32,7 @@ export function mount<P extends string, Q extends z.ZodType, B extends z.ZodType
     method: route.method,
     url: route.path,
     bodyLimit: route.bodyLimit ?? READ_LIMIT,
-    config: { scope: route.scope },
+    config: { scope: route.scope, ...(route.capability ? { capability: true } : {}) },
     schema: {
       operationId: NAMES.get(route as unknown as Route),
       summary: route.title,
@@ -70,5 +70,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** scope that the access token must hold; null: open to all; undefined: the route checks by itself */
     scope?: import('../../protocol/api/route.js').Scope | null
+    /** the capability of an agent's firing opens it too: the route asks for it by itself */
+    capability?: boolean
   }
 }

@@ -10,10 +10,17 @@ export interface Principal {
   readonly scopes: readonly string[]
   /** session names; `*` stands for any letters */
   readonly sessions: readonly string[]
+  /** an agent holds it: it approves nothing and merges nothing */
+  readonly agent: boolean
+  /** for tools; null: its scopes tell it */
+  readonly role: string | null
 }
 
 /** Auth switched off: on a machine where whoever reaches the port may do everything. */
-export const EVERYONE: Principal = { id: 'anonymous', name: 'anonymous', kind: 'api', scopes: ['admin'], sessions: ['*'] }
+export const EVERYONE: Principal = { id: 'anonymous', name: 'anonymous', kind: 'api', scopes: ['admin'], sessions: ['*'], agent: false, role: null }
+
+/** Whoever comes with a capability: tools ask it by themselves, and nothing else is open to it. */
+export const NOBODY: Principal = { id: 'capability', name: 'a capability', kind: 'api', scopes: [], sessions: [], agent: true, role: null }
 
 export function holds(principal: Principal, scope: Scope): boolean {
   return principal.kind === 'api' && (principal.scopes.includes(scope) || principal.scopes.includes('admin'))

@@ -5,8 +5,10 @@ import type { Json } from '../../petri/json.js'
 import type { z } from 'zod'
 import { misread } from '../../protocol/misread.js'
 import { PROBLEM_TYPE, type Problem } from '../../protocol/problem.js'
+import { Refusal } from '../../tools/tool.js'
 import { Failure, FAILURES, type FailureCode } from '../errors.js'
 import { isLost } from '../store/lost.js'
+import { refusalStatus } from './tools/refusal-status.js'
 
 interface Told {
   readonly status?: number
@@ -62,9 +64,9 @@ function told(code: string, request: FastifyRequest | undefined): string | undef
 
 /** Any thrown thing as a problem report, or undefined when it is a fault of ours that must be logged and not shown. */
 export function readThrown(error: FastifyError | Error, request?: FastifyRequest): Problem | undefined {
-  if (error instanceof Failure) {
+  if (error instanceof Failure || error instanceof Refusal) {
     return makeProblem({
-      code: error.code, message: error.message, remedy: error.remedy,
+      ...(error instanceof Refusal ? { status: refusalStatus(error.code) } : {}), code: error.code, message: error.message, remedy: error.remedy,
       ...(error.details === undefined ? {} : { details: error.details as Json }),
       ...(hasFindings(error.details) ? { findings: error.details.findings } : {}),
     })

@@ -18,7 +18,7 @@ import { hangUp } from './hang-up.js'
 import { refuseConnection } from './refuse-connection.js'
 import { createPoster } from './poster.js'
 import { makeProblem, readThrown, sendProblem } from './problem.js'
-import { EVERYONE } from './principal.js'
+import { EVERYONE, NOBODY } from './principal.js'
 import { accessRoutes } from './routes/access.js'
 import { changeRoutes } from './routes/change.js'
 import { gitRoutes } from './routes/git.js'
@@ -30,7 +30,10 @@ import { putRoutes } from './routes/puts.js'
 import { statusRoutes } from './routes/status.js'
 import { systemRoutes } from './routes/system.js'
 import { tokenRoutes } from './routes/tokens.js'
+import { toolRoutes } from './routes/tools.js'
 import { workRoutes } from './routes/work.js'
+import { bearsCapability } from './tools/caller.js'
+import { createToolParts } from './tools/parts.js'
 
 export interface ApiOptions {
   readonly db: Database
@@ -99,7 +102,7 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
   })
 
   const hub = createHub(db, log, signal)
-  const context: Context = { db, forge, log, hub, decisions: createDecisions(db, hub, log), poster: createPoster(db), applied: createApplied(db), version: config.version }
+  const context: Context = { db, forge, log, hub, decisions: createDecisions(db, hub, log), poster: createPoster(db), applied: createApplied(db), tools: createToolParts(db), version: config.version }
   const auth = config.auth ?? true
   await app.register(async (scope) => {
     readBodies(scope)
@@ -117,10 +120,11 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
     const authorize = authorizer(db, auth)
     // after the rate limit, before the body is read
     scope.addHook('preParsing', async (request) => {
-      const { scope: wanted } = request.routeOptions.config
-      if (wanted !== null && wanted !== undefined) request.principal = await authorize(request, wanted)
+      const { scope: wanted, capability } = request.routeOptions.config
+      if (capability === true && bearsCapability(request)) request.principal = NOBODY
+      else if (wanted !== null && wanted !== undefined) request.principal = await authorize(request, wanted)
     })
-    for (const routes of [statusRoutes, netRoutes, placeRoutes, tokenRoutes, putRoutes, workRoutes, lifecycleRoutes, historyRoutes, changeRoutes, accessRoutes]) routes(scope, context)
+    for (const routes of [statusRoutes, netRoutes, placeRoutes, tokenRoutes, putRoutes, workRoutes, lifecycleRoutes, historyRoutes, changeRoutes, accessRoutes, toolRoutes]) routes(scope, context)
     systemRoutes(scope, context, { closing: () => signal.aborted })
   })
   gitRoutes(app, context, auth)

@@ -7,12 +7,19 @@ export const accessAnswer = z.object({
   name: z.string(),
   scopes: z.array(z.string()),
   sessions: z.array(z.string()),
+  /** held by an agent: it approves nothing */
+  agent: z.boolean(),
+  /** for tools; null: its scopes tell it */
+  role: z.string().nullable(),
   createdAt: z.string(),
   expiresAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
   lastUsedAt: z.string().nullable(),
 })
 export type AccessAnswer = z.infer<typeof accessAnswer>
+
+/** Roles of tools, as tools/role.ts has them. */
+const ROLES = ['r', 'rw', 'rwx', 'rwxh', 'rl', 'rwl', 'rwxl', 'rwxhl'] as const
 
 const glob = z.string().regex(/^[a-z*][a-z0-9*-]{0,62}$/, 'write a session name; * stands for any letters')
 
@@ -25,6 +32,8 @@ export const accessRoutes = {
       kind: z.enum(['api', 'bootstrap']).default('api'),
       scopes: z.array(z.enum(SCOPES)).default([]),
       sessions: z.array(glob).min(1).default(['*']),
+      agent: z.boolean().default(false),
+      role: z.enum(ROLES).optional(),
       expiresInDays: z.number().positive().max(3650).optional(),
     }),
   }),

@@ -26,6 +26,8 @@ export interface Route<
   readonly produces?: string
   /** kinds of bodies it reads; JSON unless given */
   readonly consumes?: readonly string[]
+  /** the capability of an agent's firing opens it too */
+  readonly capability?: boolean
 }
 
 export type ParamNames<P extends string> = P extends `${string}:${infer N}/${infer R}`
@@ -47,6 +49,7 @@ export const PARAMS = {
   executor: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'an executor is named by lower-case letters, digits and hyphens'),
   token: z.string().regex(/^\d{1,12}-\d{1,5}$/, 'a token id looks like 1234-0'),
   scratch: name,
+  tool: z.string().regex(/^[A-Za-z_]{1,60}$/, 'a tool is named like QUERY_TOKENS'),
   firing: z.string().regex(/^\d{1,12}$/, 'a firing is a number'),
   proposal: z.string().regex(/^[1-9]\d{0,8}$/, 'a proposal is a number'),
   key: z.string().regex(/^[\x21-\x7e]{1,200}$/, 'a key is 1 to 200 visible ASCII characters'),
@@ -69,6 +72,7 @@ interface Given<P extends string, Q, B, A> {
   readonly bodyLimit?: number
   readonly produces?: string
   readonly consumes?: readonly string[]
+  readonly capability?: boolean
 }
 
 function route(method: Route['method']) {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { API } from '../../../protocol/api.js'
 import type { AccessAnswer } from '../../../protocol/api/access.js'
+import type { Scope } from '../../../protocol/api/route.js'
+import type { Role } from '../../../tools/role.js'
 import { fail } from '../../errors.js'
 import { createAccess } from '../../store/access/create.js'
 import { findAccess } from '../../store/access/find.js'
@@ -24,14 +26,15 @@ export function accessRoutes(app: FastifyInstance, { db }: Context): void {
   mount(app, API.createAccess, async ({ body, principal, reply }) => {
     // who may make tokens may make one for everything
     requireSession(principal, '*')
-    if (body.kind === 'api' && body.scopes.length === 0) {
-      fail('bad-request', 'body scopes: an api token needs one scope at least', 'give some of read, put, operate, propose, approve, merge, admin')
+    const scopes = body.scopes.length === 0 && body.role !== undefined ? scopesOf(body.role) : body.scopes
+    if (body.kind === 'api' && scopes.length === 0) {
+      fail('bad-request', 'body scopes: an api token needs one scope at least', 'give a role, or some of read, put, operate, propose, approve, merge, admin')
     }
-    if (body.kind === 'bootstrap' && body.scopes.length > 0) {
-      fail('bad-request', 'body scopes: a bootstrap token has none, it only registers executors', 'leave scopes out')
+    if (body.kind === 'bootstrap' && (scopes.length > 0 || body.agent)) {
+      fail('bad-request', 'body scopes: a bootstrap token has none, it only registers executors', 'leave scopes, role and agent out')
     }
     const { id, token, hash } = mint()
-    const row = await createAccess(db, { id, hash, kind: body.kind, name: body.name, scopes: body.scopes, sessions: body.sessions, expiresInDays: body.expiresInDays ?? null })
+    const row = await createAccess(db, { id, hash, kind: body.kind, name: body.name, scopes, sessions: body.sessions, expiresInDays: body.expiresInDays ?? null, agent: body.agent, role: body.role ?? null })
     return reply.code(201).header('cache-control', 'no-store').send({ ...showAccess(row), token })
   })
 
@@ -50,7 +53,12 @@ export function accessRoutes(app: FastifyInstance, { db }: Context): void {
 
 function showAccess(row: AccessRow): AccessAnswer {
   return {
-    id: row.id, kind: row.kind, name: row.name, scopes: row.scopes, sessions: row.sessions, createdAt: iso(row.created_at),
+    id: row.id, kind: row.kind, name: row.name, scopes: row.scopes, sessions: row.sessions, agent: row.agent, role: row.role, createdAt: iso(row.created_at),
     expiresAt: isoOrNull(row.expires_at), revokedAt: isoOrNull(row.revoked_at), lastUsedAt: isoOrNull(row.last_used_at),
   }
+}
+
+/** What a role of tools needs of the API, where no scopes are given. */
+function scopesOf(role: Role): Scope[] {
+  return ['read', ...(role.includes('w') ? ['put', 'propose'] as const : []), ...(role.includes('x') ? ['operate'] as const : [])]
 }

@@ -12,7 +12,7 @@ import { pageOf, readCursor } from '../page.js'
 import { maySee, requireSession, type Principal } from '../principal.js'
 import { showProposal } from '../show-proposal.js'
 
-const actor = (principal: Principal): Actor => ({ name: principal.name })
+const actor = (principal: Principal): Actor => ({ name: principal.name, ...(principal.agent ? { agent: true } : {}) })
 
 /** Proposals, diffs and scratch sessions: the only ways in which structure changes. They reach over all sessions. */
 export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void {

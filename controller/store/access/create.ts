@@ -9,14 +9,16 @@ export interface NewAccess {
   readonly scopes: readonly string[]
   readonly sessions: readonly string[]
   readonly expiresInDays: number | null
+  readonly agent?: boolean
+  readonly role?: string | null
 }
 
 /** Stores a new access token by its hash. */
 export async function createAccess(db: Queryable, made: NewAccess): Promise<AccessRow> {
   const rows = await db.query<AccessRow>(
-    `insert into runtime.access_tokens (id, hash, kind, name, scopes, sessions, expires_at)
-     values ($1, $2, $3, $4, $5, $6, now() + $7::float8 * interval '1 day')
-     returning id, kind, name, scopes, sessions, created_at, expires_at, revoked_at, last_used_at`,
-    [made.id, made.hash, made.kind, made.name, made.scopes, made.sessions, made.expiresInDays])
+    `insert into runtime.access_tokens (id, hash, kind, name, scopes, sessions, expires_at, agent, role)
+     values ($1, $2, $3, $4, $5, $6, now() + $7::float8 * interval '1 day', $8, $9)
+     returning id, kind, name, scopes, sessions, agent, role, created_at, expires_at, revoked_at, last_used_at`,
+    [made.id, made.hash, made.kind, made.name, made.scopes, made.sessions, made.expiresInDays, made.agent ?? false, made.role ?? null])
   return rows[0]!
 }

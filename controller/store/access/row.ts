@@ -5,6 +5,10 @@ export interface AccessRow {
   readonly name: string
   readonly scopes: string[]
   readonly sessions: string[]
+  /** held by an agent, which approves nothing */
+  readonly agent: boolean
+  /** for tools; null: its scopes tell it */
+  readonly role: string | null
   readonly created_at: Date
   readonly expires_at: Date | null
   readonly revoked_at: Date | null
