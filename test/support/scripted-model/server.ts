@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '../../../petri/json.js'
 import type { Usage } from '../../../petri/models.js'
-import { spoken, type Reply, type Said, type Script, type ScriptedRequest } from './reply.js'
+import { spoken, type Reply, type Script, type ScriptedRequest } from './reply.js'
 import { readRequest } from './request.js'
 import { fail, say } from './speak.js'
 import { counted, type Counting } from './usage.js'
@@ -51,7 +51,7 @@ interface Options {
  */
 export async function startScriptedModel(options: Options = {}): Promise<ScriptedModel> {
   const calls: ScriptedCallSeen[] = []
-  const answered = new Map<string, { readonly reply: Said, readonly usage: Usage }>()
+  const answered = new Map<string, Promise<Reply>>()
   const charged = { calls: 0, input: 0, cached: 0, output: 0 }
   const waiting: { readonly count: number, readonly wake: () => void }[] = []
   let script: Script = []
@@ -66,22 +66,28 @@ export async function startScriptedModel(options: Options = {}): Promise<Scripte
     const { authorization, 'idempotency-key': key } = message.headers
     const request = readRequest(wire, body, { authorization, key: key as string | undefined })
     const speech = (wire === 'openai' ? openaiWire : ollamaWire)(request)
-    const before = key === undefined ? undefined : answered.get(key as string)
     const ended = new Promise<'whole' | 'cut'>((resolve) => response.once('close', () => resolve(response.writableFinished ? 'whole' : 'cut')))
     const refuse = (status: number, why: string): Promise<void> => fail(response, speech, { fault: 'status', status, message: why })
     if (options.apiKey !== undefined && authorization !== `Bearer ${options.apiKey}`) return refuse(401, 'Incorrect API key provided')
     if (options.models !== undefined && !options.models.includes(request.model)) return refuse(404, `model '${request.model}' not found`)
 
-    // A repeated one waits for the first with its key, and is told the same.
-    const reply = before?.reply ?? spoken(await decide(request), request)
+    // A repeated one waits for the first with its key, and is told the same; what went wrong is another matter each time.
+    const before = key === undefined ? undefined : answered.get(key as string)
+    const told = before === undefined ? undefined : await before
+    const repeated = told !== undefined && !('fault' in told)
+    const deciding = repeated ? undefined : decide(request).then((reply) => spoken(reply, request))
+    if (key !== undefined && deciding !== undefined) {
+      deciding.catch(() => {})
+      answered.set(key as string, deciding)
+    }
+    const reply = repeated ? told : await deciding!
     const said = 'fault' in reply ? undefined : reply
-    const usage = said === undefined ? undefined : before?.usage ?? counted(request, said, options.counting ?? 'quarters')
-    if (said !== undefined && before === undefined) {
-      if (key !== undefined) answered.set(key as string, { reply: said, usage: usage! })
+    const usage = said === undefined ? undefined : counted(request, said, options.counting ?? 'quarters')
+    if (said !== undefined && !repeated) {
       charged.calls += 1
       for (const kind of ['input', 'cached', 'output'] as const) charged[kind] += usage![kind]
     }
-    calls.push({ request, repeated: before !== undefined, reply, usage: before === undefined ? usage : undefined, ended })
+    calls.push({ request, repeated, reply, usage: repeated ? undefined : usage, ended })
     for (const one of waiting) if (calls.length >= one.count) one.wake()
     if ('fault' in reply) await fail(response, speech, reply)
     else await say(response, speech, request, reply, reply.usage === null ? undefined : usage)
