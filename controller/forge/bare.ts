@@ -63,6 +63,10 @@ export async function openBare({ dataDir, log, changed, seed }: Options): Promis
     file: async (commit, path) => (await blobs.file(commit, path))?.toString('utf8'),
     check: (treeish, session) => checker.check(treeish, session),
     compare,
+    async tried(commit, file) {
+      const { findings } = await checker.check(await writeTree(git, commit, { files: [file] }))
+      return findings.filter((one) => one.file === file.path)
+    },
     preview: async (change) => {
       const base = await mainOf(git)
       return await compare(base, await writeTree(git, base, change))

@@ -21,6 +21,8 @@ export interface DraftProposed {
   readonly record: Record
   /** false: it went on with the proposal of the same conversation */
   readonly opened: boolean
+  /** false: it was proposed as it is already */
+  readonly moved: boolean
 }
 
 /** Opens the proposal of a draft, or moves the open one along; undefined when the draft changes nothing. */
@@ -30,24 +32,25 @@ export async function proposeDraft(shop: Workshop, name: DraftName, words: Draft
   const branch = draftBranch(name)
   const known = async (): Promise<Record | undefined> => (await listRecords(shop.git, shop.blobs)).find((one) => one.state === 'open' && one.branch === branch)
   const before = await known()
-  if (before) return { record: await along(shop, before, verdict.head, words, by), opened: false }
+  if (before) return await goOn(shop, before, verdict.head, words, by)
   const origin = originOf(words, undefined)
   try {
-    return { record: await open(shop, verdict.head, branch, { title: words.title, body: origin ? bodyOf(origin) : words.body }, by, null, origin), opened: true }
+    return { record: await open(shop, verdict.head, branch, { title: words.title, body: origin ? bodyOf(origin) : words.body }, by, null, origin), opened: true, moved: true }
   } catch (error) {
     // another firing of the conversation was first, or main got all of it in this moment
     if (error instanceof Failure && error.code === 'nothing-to-propose') return undefined
     const other = error instanceof Failure && error.code === 'proposal-exists' ? await known() : undefined
     if (!other) throw error
-    return { record: await along(shop, other, verdict.head, words, by), opened: false }
+    return await goOn(shop, other, verdict.head, words, by)
   }
 }
 
-async function along(shop: Workshop, record: Record, head: string, words: DraftWords, by: Actor): Promise<Record> {
-  return await revise(shop, record.number, head, by, (now) => {
+async function goOn(shop: Workshop, before: Record, head: string, words: DraftWords, by: Actor): Promise<DraftProposed> {
+  const record = await revise(shop, before.number, head, by, (now) => {
     const origin = originOf(words, now.origin)
     return origin ? { ...now, agent: now.agent || by.agent === true, body: plain(bodyOf(origin)), origin } : { ...now, body: plain(words.body) }
   })
+  return { record, opened: false, moved: before.head !== record.head }
 }
 
 function originOf({ origin, request }: DraftWords, before: Origin | undefined): Origin | undefined {

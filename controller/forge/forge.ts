@@ -31,6 +31,8 @@ export interface Forge {
   check(treeish: string, scratch?: string): Promise<Checked>
   /** two commits side by side, as they are: nothing is merged */
   compare(base: string, head: string): Promise<Preview>
+  /** findings of one net file as it would be in a commit */
+  tried(commit: string, file: { readonly path: string; readonly content: string }): Promise<readonly Finding[]>
   /** what files would make of main */
   preview(change: Change): Promise<Preview>
   readonly proposals: Proposals
