@@ -23,7 +23,9 @@ export interface EngineOptions {
 const LABEL = 'dev.agenticos'
 const MOST = 20
 const CALL_MS = 20_000
-const LOOK_MS = 5_000
+const AGAIN_MS = 5_000
+/** Looks are due when a time is over; besides, so often: others may have stopped what we know. */
+const LOOK_MS = 60_000
 /** The engine's own formats differ; these fields are the same in both. Unit separators keep them apart. */
 const FORMAT = ['{{.Names}}', '{{.Image}}', '{{.State}}', `{{.Label "${LABEL}.session"}}`, `{{.Label "${LABEL}.until"}}`].join('\u001f')
 
@@ -36,6 +38,7 @@ interface Seen extends Container {
 export function containerEngine(options: EngineOptions): ContainerPort {
   const { file, environment, owner, images, network, memoryBytes, processes } = options
   const call = (words: readonly string[], signal: AbortSignal): Promise<Called> => callEngine(file, words, environment, signal)
+  let looked = new AbortController()
   const quick = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)])
 
   const all = async (signal: AbortSignal): Promise<Seen[]> => {
@@ -79,6 +82,7 @@ export function containerEngine(options: EngineOptions): ContainerPort {
         throw error
       })
       if (called.code !== 0) throw failed('run', called)
+      looked.abort()
       return { name, image, state: 'running', until }
     },
     async stop(session, name, signal) {
@@ -96,13 +100,19 @@ export function containerEngine(options: EngineOptions): ContainerPort {
     },
     async keep(signal) {
       while (!signal.aborted) {
+        let next = LOOK_MS
+        looked = new AbortController()
         try {
-          const now = Date.now()
-          for (const { full, until } of await all(signal)) if (!(Date.parse(until) > now)) await end(full, signal)
+          for (const { full, until } of await all(signal)) {
+            const left = Date.parse(until) - Date.now()
+            if (left > 0) next = Math.min(next, left)
+            else await end(full, signal)
+          }
         } catch {
           // The engine is away, or we are leaving: the next look, or the next start, ends what is late.
+          next = AGAIN_MS
         }
-        await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => {})
+        await sleep(next, undefined, { signal: AbortSignal.any([signal, looked.signal]), ref: false }).catch(() => {})
       }
     },
   }
