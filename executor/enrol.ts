@@ -13,10 +13,10 @@ const LONGEST = 15_000
 
 /** Registers until it succeeds: with the executor's own token when it has one that is good, else, at its start, with the bootstrap token. */
 export async function enrol(
-  client: ControllerClient, identity: Identity, options: ExecutorOptions, fresh: boolean, log: Log, signal: AbortSignal,
+  client: ControllerClient, identity: Identity, options: ExecutorOptions, fresh: boolean, log: Log, signal: AbortSignal, more: readonly string[] = [],
 ): Promise<RegisterAnswer | undefined> {
   const { name, labels, capacity } = options
-  const body = { name, labels, capacity, kinds: [...KINDS], version: VERSION, protocol: PROTOCOL, host: hostname().slice(0, 255), fresh }
+  const body = { name, labels, capacity, kinds: [...KINDS, ...more], version: VERSION, protocol: PROTOCOL, host: hostname().slice(0, 255), fresh }
   const tokens = [identity.token, fresh ? options.token : undefined].filter((token) => token !== undefined)
   if (tokens.length === 0) throw new Error('no token: set AGENTICOS_EXECUTOR_TOKEN to a bootstrap token (agenticos token create NAME --kind bootstrap)')
   for (let pause = 200; !signal.aborted; pause = Math.min(LONGEST, pause * 2)) {
