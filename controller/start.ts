@@ -90,7 +90,7 @@ export async function start(config: Config, { log, version, logFile, executor: d
 
     async function serve(): Promise<string> {
       const closing = new AbortController()
-      const app = await createApi({ db, forge: forge!, log, signal: closing.signal, config: { version } })
+      const app = await createApi({ db, forge: forge!, log, signal: closing.signal, config: { version, publicUrl: config.publicUrl } })
       if (runs.has('dispatch')) {
         const dispatch = await startDispatch(db, log, ending.signal)
         await app.register(dispatchRoutes(dispatch))
