@@ -1,4 +1,5 @@
 import { canonicalText } from '../../petri/canonical.js'
+import { languageReference } from '../../petri/language-reference.js'
 import type { AgentRequest, LeasedEffect } from '../../protocol/effect.js'
 import type { Message, ModelGrant } from '../../protocol/model.js'
 import { isRole, showRole } from '../../tools/role.js'
@@ -35,6 +36,7 @@ export function promptOf(effect: LeasedEffect, request: AgentRequest, offer: Off
       ? 'DONE takes a summary for people.'
       : `DONE takes a summary for people and \`result\`, which must fit this JSON Schema:\n${canonicalText(request.schema)}`,
     `You have ${request.maxIterations} turns.`,
+    ...(drafts && model.context >= ROOMY ? [`The language of nets:\n${reference()}`] : []),
   ]
   return [{ role: 'system', text: system.join('\n\n') }, { role: 'user', text: [...inputsOf(request), request.prompt].join('\n\n') }]
 }
@@ -42,6 +44,13 @@ export function promptOf(effect: LeasedEffect, request: AgentRequest, offer: Off
 function writesOf({ writes }: AgentRequest): string {
   if (writes.length === 0) return 'In your own net you put no tokens yourself: what you give to DONE goes where the transition sends it.'
   return `In your own net you may put tokens into: ${writes.map(({ place, category }) => `${place} (${category})`).join(', ')}.`
+}
+
+let referenceText: string | undefined
+/** The same for every firing: made once. */
+function reference(): string {
+  referenceText ??= languageReference()
+  return referenceText
 }
 
 const HEADINGS = [

@@ -92,7 +92,10 @@ export async function agentBed(options: BedOptions = {}): Promise<AgentBed> {
     },
     arrived: (address, count = 1) => until(async () => {
       const list = await bed.tokens(address)
-      return list.length >= count ? list : undefined
+      if (list.length >= count) return list
+      const failures = address.endsWith('/failures') ? [] : await bed.tokens(`${address.split('/')[0]}/failures`)
+      if (failures.length > 0) throw new Error(`it failed: ${JSON.stringify(failures, null, 1).slice(0, 4_000)}`)
+      return undefined
     }),
     async events(type) {
       const page = await api.client.call(API.listEvents, { params: { session: 'demo' }, query: { limit: 500, ...(type === undefined ? {} : { type }) } })
@@ -128,8 +131,7 @@ ${more}transitions:
     in: {task: tasks}
     do: {prompt: 'Do this: \${task.text}', ${words}}
     budget: {usd: 1, per: firing}
-    out: {results: {}}
-    error: {failures: {}}
+    out: {results: {}, failures: {when: error}}
 `),
     'nets/demo/session.yaml': 'apiVersion: agenticos.dev/v1\nkind: Session\nmetadata: {name: demo}\n',
   }
