@@ -22,7 +22,7 @@ export async function leasedAgent(db: Database, { session, net = 'n', transition
   await db.query(
     `insert into runtime.effects (session, firing, attempt, net, transition, kind, state, labels, pool, request, hold, due_at, lease, executor, leased_at, lease_until)
      values ($1, $2, 1, $3, $4, 'agent', 'leased', '{}', '{}', $5, $6, now(), $7, 'test', now(), now() + interval '10 minutes')`,
-    [session, firing, net, transition, JSON.stringify(request), JSON.stringify({ bound: [], copies: [] }), lease])
+    [session, firing, net, transition, JSON.stringify(request), '{}', lease])
   const id = `test${randomUUID().replaceAll('-', '').slice(0, 16)}`
   const token = `anc_${id}_${randomUUID().replaceAll('-', '')}`
   await insertCapabilities(db, [{ id, hash: hashToken(token), session, firing, attempt: 1, lease, role }])

@@ -25,6 +25,8 @@ export const deployTransition = tool({
     if ((net === undefined) === (transition === undefined)) throw new Refusal('bad-parameters', 'exactly one of net and transition is to be given', 'name what is to be deployed')
     const { session, net: name } = net !== undefined ? netAddress(desk, net) : elementAddress(desk, transition!, 'transition')
     const scope = net !== undefined ? `${session}/${name}` : `${session}/${name}/${transition!.split('/').at(-1)!}`
+    // settles that the caller may touch it at all
+    await desk.drafts.read(session, name)
     const files = (await desk.drafts.view())?.files ?? []
     if (!files.some((file) => file.startsWith(`nets/${session}/${name}.`))) {
       return { scope, proposal: null, merged: false, commit: null, reason: `your draft does not change ${session}/${name}: what main has of it runs, or begins to`, diff: '' }
