@@ -22,18 +22,22 @@ const price = z.union([
   }),
 ], { error: 'must be free, or {input: 0.15, cached: 0.075, output: 0.60} in US dollars a million tokens' })
 
-/** Where a key lies; that it is no key itself is for the rule `model-key` to say, which does not repeat it. */
 export const KEY_REFERENCE = /^env:[A-Za-z_][A-Za-z0-9_]{0,127}$/
+
+/** A text that may hold a secret by mistake: rules judge it (`model-key`, `model-url`), which do not repeat it as a codec would. */
+function unrepeated(pattern: RegExp): z.ZodCustom<string> {
+  return z.custom<string>((value) => value !== undefined, { error: 'must be given' }).meta({ type: 'string', pattern: pattern.source })
+}
 
 export const model = object({
   provider: plainChoice(PROVIDERS).describe('openai (any compatible server), ollama, or replay (a recording).'),
-  url: text.describe('Base URL, e.g. https://api.openai.com/v1 or http://127.0.0.1:11434; not for replay.').exactOptional(),
+  url: unrepeated(/^https?:\/\//).describe('Base URL, e.g. https://api.openai.com/v1 or http://127.0.0.1:11434; not for replay.').exactOptional(),
   model: text.min(1).max(300).describe('What the provider calls it; of replay, the name of the recording.'),
   context: plainWhole(512, 100_000_000).describe('Most tokens of a whole request with its answer; 8192 unless given.').exactOptional(),
   maxOutput: plainWhole(1, 10_000_000).describe('Most tokens of one answer; 2048 unless given, or a quarter of a smaller context.').exactOptional(),
   price: price.describe('free, or US dollars a million tokens. A model without a price is refused.').exactOptional(),
   capabilities: z.array(plainChoice(CAPABILITIES)).describe('tools: calls tools natively (else a JSON form is used); schema: keeps to a JSON Schema. Both unless given.').exactOptional(),
-  key: text.meta({ pattern: KEY_REFERENCE.source }).describe('Where the executor finds the API key: env:VARIABLE.').exactOptional(),
+  key: unrepeated(KEY_REFERENCE).describe('Where the executor finds the API key: env:VARIABLE.').exactOptional(),
   fallback: z.array(name).max(10).describe('Models to try, in order, when this one does not answer.').exactOptional(),
   rate: plainRate.describe('Most calls in a time, e.g. 60/m; none unless given.').exactOptional(),
   timeout: plainDuration.describe('Longest wait for one answer; 2m unless given.').exactOptional(),

@@ -10,7 +10,7 @@ export const modelKey: ModelsRule = {
     for (const [name, { key, provider }] of Object.entries(models)) {
       const path = ['models', name, 'key']
       // what stands there may be a secret: it is not repeated
-      if (key !== undefined && !KEY_REFERENCE.test(key)) yield {
+      if (key !== undefined && (typeof key !== 'string' || !KEY_REFERENCE.test(key))) yield {
         path,
         message: `The key of ${name} is not written as env:NAME.`,
         remedy: 'Write key: env:OPENAI_API_KEY and give the executor that variable; if this is the key itself, it is in the history now: revoke it.',

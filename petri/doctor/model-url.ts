@@ -17,12 +17,12 @@ export const modelUrl: ModelsRule = {
         yield { path, message: `${name} is a recording, and nothing is called.`, remedy: 'Remove url; model is the name of the recording.' }
         continue
       }
-      const read = baseUrl(url)
+      const read = typeof url === 'string' ? baseUrl(url) : undefined
       // the text may hold a password: it is not repeated
       if (!read) yield {
         path,
         message: `The url of ${name} is not one of the form http(s)://host:port/path.`,
-        remedy: url.includes('@') ? 'Take user and password out (and out of the history: change them where they are valid); a key goes to key: env:NAME.' : 'Write it as https://api.example.com/v1, without user, query and fragment.',
+        remedy: String(url).includes('@') ? 'Take user and password out (and out of the history: change them where they are valid); a key goes to key: env:NAME.' : 'Write it as https://api.example.com/v1, without user, query and fragment.',
       }
       else if (read.scheme === 'http' && key !== undefined && !isLoopback(read.name)) yield {
         path,
