@@ -4,6 +4,7 @@ import { CliFailure } from '../failure.js'
 import type { Shell } from '../shell.js'
 import { applyFiles } from './apply-files.js'
 import { NET, SYSTEM } from './conversation.js'
+import { modelsOf } from './models.js'
 import { findOllama, ollamaModels } from './ollama.js'
 import { packageFile } from './package-file.js'
 
@@ -43,7 +44,7 @@ async function needCoordinator(shell: Shell, agree: Agree): Promise<void> {
 }
 
 async function needModels(shell: Shell, agree: Agree, demo: boolean): Promise<void> {
-  const { items } = await shell.client().call(API.listModels)
+  const items = await modelsOf(shell)
   if (items.length > 0 && !demo) return
   if (demo) {
     if (items.some((one) => one.provider === 'replay')) return

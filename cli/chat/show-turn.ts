@@ -39,7 +39,7 @@ function showCall(shell: Shell, screen: Screen, call: ToolCall, result: string |
   const head = `${shell.paint(call.ok ? 'green' : 'red', '●')} ${short(call.tool)}${subject === '' ? '' : ` ${subject}`}`
   if (!call.ok) return screen.line(`${head}  ${shell.paint('red', short([call.code, call.message].filter((part) => part !== '').join(': ') || 'refused', 200))}`)
   screen.line(`${head}  ${shell.paint('dim', `ok${took}`)}`)
-  if (result !== undefined && result !== '' && !DRAWN.test(call.tool)) screen.line(`  ${shell.paint('dim', short(result, 160))}`)
+  if (result !== undefined && result !== '' && !DRAWN.test(call.tool)) screen.line(`  ${shell.paint('dim', short(result.replace(/^ok /, ''), 160))}`)
 }
 
 function showReply(shell: Shell, screen: Screen, turn: Turn): void {

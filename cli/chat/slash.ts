@@ -8,6 +8,7 @@ import { money } from '../views/work.js'
 import { mergeAndWait } from './apply-files.js'
 import { ROLES, type ChatRole } from './conversation.js'
 import { draftPlan } from './draft-plan.js'
+import { modelsOf } from './models.js'
 import type { Talk } from './talk.js'
 
 interface Slash {
@@ -80,7 +81,7 @@ async function role(talk: Talk, word: string): Promise<void> {
 }
 
 async function model(talk: Talk, word: string): Promise<void> {
-  const { items } = await talk.shell.client().call(API.listModels)
+  const items = await modelsOf(talk.shell)
   const names = items.map((one) => one.name)
   if (word === '') return talk.screen.line(`model ${plain(talk.asked.model ?? 'of models.yaml')}; there are ${names.map(plain).join(', ') || 'none'}`)
   if (!names.includes(word) && word !== 'fast' && word !== 'thinking') {

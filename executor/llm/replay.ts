@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as breath } from 'node:timers/promises'
 import { z } from 'zod'
+import type { Json } from '../../petri/json.js'
 import { misread } from '../../protocol/misread.js'
 import { usage, type Answer, type Message } from '../../protocol/model.js'
 import { ModelFault, type Ask, type Provider } from './provider.js'
+import { filledIn } from './recorded-words.js'
 
 const PIECE = 24
 
@@ -38,15 +40,17 @@ export function replay(folder: string | undefined): Provider {
       if (found === undefined) throw new ModelFault('no-recording', `the recording "${title}" begins with none of the messages; it knows: ${conversations.map(({ when }) => `"${when}"`).join(', ')}`, false)
       const said = found.conversation.answers[found.turn]
       if (said === undefined) throw new ModelFault('no-recording', `the recording "${title}" ends after ${found.conversation.answers.length} answers to "${found.conversation.when}"`, false)
-      await spell(said.text, ask)
-      const calls = said.calls.map((call, at) => ({ id: `call_${ask.messages.length}_${at}`, ...call }))
-      const answer: Answer = { text: said.text, calls, stop: calls.length > 0 ? 'tools' : 'end', usage: said.usage ?? { input: 0, cached: 0, output: 0 }, replayed: true }
+      const words = filledIn(said.text, ask.messages)
+      await spell(words, ask)
+      const calls = said.calls.map(({ name, input }, at) => ({ id: `call_${ask.messages.length}_${at}`, name, input: filledIn(input as Json, ask.messages) as typeof input }))
+      const answer: Answer = { text: words, calls, stop: calls.length > 0 ? 'tools' : 'end', usage: said.usage ?? { input: 0, cached: 0, output: 0 }, replayed: true }
       return answer
     },
   }
 }
 
-async function readRecording(folder: string | undefined, name: string): Promise<z.output<typeof recording>> {
+/** Throws ModelFault `no-recording`, in words. */
+export async function readRecording(folder: string | undefined, name: string): Promise<z.output<typeof recording>> {
   if (folder === undefined) throw new ModelFault('no-recording', 'this executor has no recordings: name their folder in AGENTICOS_EXECUTOR_RECORDINGS', false)
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/.test(name)) throw new ModelFault('no-recording', `"${name}" is no name of a recording: write letters, digits and dashes`, false)
   const text = await readFile(join(folder, `${name}.json`), 'utf8').catch(() => readFile(join(folder, name, 'recording.json'), 'utf8')).catch(() => undefined)
