@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { test: { ...shared, name: 'pure', include: PURE } },
-      { test: { ...shared, name: 'real', include: ['test/**/*.test.ts'], exclude: PURE, globalSetup: ['test/support/postgres.ts'] } },
+      { test: { ...shared, name: 'real', include: ['test/**/*.test.ts'], exclude: [...PURE, 'test/servers/**'], globalSetup: ['test/support/postgres.ts'] } },
     ],
   },
 })

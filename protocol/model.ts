@@ -45,3 +45,22 @@ export const message = z.discriminatedUnion('role', [
   z.strictObject({ role: z.literal('tool'), id: z.string(), name: z.string(), text: z.string() }),
 ])
 export type Message = z.infer<typeof message>
+
+/** What a try of a model found; errors are in words, without a secret. */
+export const modelCheck = z.strictObject({
+  model: z.string(),
+  /** it does all that models.yaml says it can */
+  ok: z.boolean(),
+  /** undefined: not tried. `tools` and `schema` are asked for in words where models.yaml lists them as no capability. */
+  works: z.strictObject({ plain: z.boolean().optional(), stream: z.boolean().optional(), tools: z.boolean().optional(), schema: z.boolean().optional() }),
+  /** until the first words of its first answer */
+  firstMs: z.int().optional(),
+  /** of all calls */
+  ms: z.int(),
+  tokensPerSecond: z.number().optional(),
+  usage,
+  micros: z.int(),
+  /** ends with what to do */
+  errors: z.array(z.strictObject({ of: z.enum(['plain', 'stream', 'tools', 'schema']), code: z.string(), message: z.string() })),
+})
+export type ModelCheck = z.infer<typeof modelCheck>
