@@ -31,6 +31,7 @@ export const FAILURES = {
   'executor-name-taken': { status: 409, fate: 'waiting', title: 'Another executor has this name' },
   'no-executor': { status: 503, fate: 'waiting', title: 'No executor does this kind of work' },
   'errand-timeout': { status: 504, fate: 'transient', title: 'An executor was not done in time' },
+  'errand-failed': { status: 502, fate: 'stalled', title: 'An executor could not do this' },
   'errand-lost': { status: 502, fate: 'transient', title: 'The executor was lost at it' },
   // requests
   'bad-request': { status: 400, fate: 'stalled', title: 'The request is not understood' },

@@ -16,6 +16,7 @@ import { createDecisions } from './decisions.js'
 import { createHub } from './hub.js'
 import { hangUp } from './hang-up.js'
 import { refuseConnection } from './refuse-connection.js'
+import { mcpRoutes } from './mcp/routes.js'
 import { createPoster } from './poster.js'
 import { makeProblem, readThrown, sendProblem } from './problem.js'
 import { EVERYONE, NOBODY } from './principal.js'
@@ -24,6 +25,8 @@ import { changeRoutes } from './routes/change.js'
 import { gitRoutes } from './routes/git.js'
 import { historyRoutes } from './routes/history.js'
 import { lifecycleRoutes } from './routes/lifecycle.js'
+import { modelCheckRoutes } from './routes/model-check.js'
+import { modelRoutes } from './routes/models.js'
 import { netRoutes } from './routes/nets.js'
 import { placeRoutes } from './routes/places.js'
 import { putRoutes } from './routes/puts.js'
@@ -47,6 +50,8 @@ export interface ApiOptions {
     readonly auth?: boolean
     /** requests a second from one address; 5,000 unless given */
     readonly requestsPerSecond?: number
+    /** where others reach this API, if not at its own address */
+    readonly publicUrl?: string | undefined
   }
 }
 
@@ -124,7 +129,8 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
       if (capability === true && bearsCapability(request)) request.principal = NOBODY
       else if (wanted !== null && wanted !== undefined) request.principal = await authorize(request, wanted)
     })
-    for (const routes of [statusRoutes, netRoutes, placeRoutes, tokenRoutes, putRoutes, workRoutes, lifecycleRoutes, historyRoutes, changeRoutes, accessRoutes, toolRoutes]) routes(scope, context)
+    for (const routes of [statusRoutes, netRoutes, placeRoutes, tokenRoutes, putRoutes, workRoutes, lifecycleRoutes, historyRoutes, changeRoutes, accessRoutes, modelRoutes, modelCheckRoutes, toolRoutes]) routes(scope, context)
+    mcpRoutes(scope, context, { auth, publicUrl: config.publicUrl })
     systemRoutes(scope, context, { closing: () => signal.aborted })
   })
   gitRoutes(app, context, auth)

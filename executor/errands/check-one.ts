@@ -1,9 +1,9 @@
 import type { ModelGrant } from '../../protocol/model.js'
 import type { Outcome } from '../../protocol/effect.js'
-import { failed } from '../failed.js'
+import { checkModel } from '../llm/check-model.js'
 import type { Bench } from '../kinds/kind.js'
 
-/** One model, tried for each thing it is said to be able to do. A model that fails is a result, not a failure. */
-export function checkOne(model: ModelGrant, _bench: Bench, _signal: AbortSignal): Promise<Outcome> {
-  return Promise.resolve(failed('executor-failed', `this executor cannot try model ${model.name}`))
+/** One model, tried for each thing it is said to be able to do. One that fails is a result, not a failure. */
+export async function checkOne(model: ModelGrant, bench: Bench, signal: AbortSignal): Promise<Outcome> {
+  return { status: 'done', result: (await checkModel(bench, model, signal)) as never }
 }

@@ -49,6 +49,7 @@ export const PARAMS = {
   executor: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'an executor is named by lower-case letters, digits and hyphens'),
   token: z.string().regex(/^\d{1,12}-\d{1,5}$/, 'a token id looks like 1234-0'),
   scratch: name,
+  model: name,
   tool: z.string().regex(/^[A-Za-z_]{1,60}$/, 'a tool is named like QUERY_TOKENS'),
   firing: z.string().regex(/^\d{1,12}$/, 'a firing is a number'),
   proposal: z.string().regex(/^[1-9]\d{0,8}$/, 'a proposal is a number'),
