@@ -4,7 +4,9 @@ import { usage } from './failure.js'
 import type { View } from './output.js'
 import { all } from './pages.js'
 import type { Shell } from './shell.js'
+import { budgets } from './views/cost.js'
 import * as history from './views/history.js'
+import { models } from './views/models.js'
 import * as nets from './views/nets.js'
 import * as work from './views/work.js'
 
@@ -24,7 +26,7 @@ export interface Getter {
   readonly view: (now: number, name?: string) => View<never>
 }
 
-export const KINDS = ['sessions', 'nets', 'places', 'transitions', 'tokens', 'firings', 'effects', 'failed', 'poison', 'executors', 'proposals', 'revisions', 'events'] as const
+export const KINDS = ['sessions', 'nets', 'places', 'transitions', 'tokens', 'firings', 'effects', 'failed', 'poison', 'executors', 'proposals', 'drafts', 'budgets', 'models', 'revisions', 'events'] as const
 export type GetKind = (typeof KINDS)[number]
 
 /** `net`, `nets`, `proposal` ... */
@@ -132,6 +134,22 @@ export const GETTERS: Readonly<Record<GetKind, Getter>> = {
       return bounded(await eachSession(shell, address, (session) => all(shell.client(), API.listDead, { params: { session }, query: scoped(address) }, some(limit))), limit)
     },
   },
+  models: {
+    options: [], view: models as Getter['view'],
+    rows: async (shell, name, { limit }) => {
+      const { items } = await shell.client().call(API.listModels)
+      const meant = name === undefined ? items : items.filter((row) => row.name === name)
+      return { rows: limit === undefined ? meant : meant.slice(0, limit), more: false }
+    },
+  },
+  budgets: {
+    options: [], view: budgets as Getter['view'],
+    rows: async (shell, name, { limit }) => {
+      const address = optional(name, 1, 'SESSION')
+      const { items } = await shell.client().call(API.listBudgets, { query: address ? { session: address.session } : {} })
+      return { rows: limit === undefined ? items : items.slice(0, limit), more: false }
+    },
+  },
   poison: {
     options: [], view: work.poison as Getter['view'],
     rows: async (shell, name, { limit }) => {
@@ -152,6 +170,14 @@ export const GETTERS: Readonly<Record<GetKind, Getter>> = {
     rows: async (shell, name, { state, limit }) => {
       noName(name, 'proposals')
       return bounded(await all(shell.client(), API.listProposals, { query: state === undefined ? {} : { state } }, some(limit)), limit)
+    },
+  },
+  drafts: {
+    options: [], view: history.drafts as Getter['view'],
+    rows: async (shell, name, { limit }) => {
+      const address = optional(name, 1, 'SESSION')
+      const rows = await all(shell.client(), API.listDrafts)
+      return bounded(rows.filter((row) => address === undefined || row.session === address.session), limit)
     },
   },
   revisions: {

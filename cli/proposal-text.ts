@@ -19,6 +19,13 @@ export function proposalText(shell: Shell, one: ProposalDetail, now: number): st
   const lines = [proposalLine(shell, one), '']
   const line = (head: string, text: string) => lines.push(`${`${head}:`.padEnd(11)} ${text}`)
   line('By', `${plain(one.by)}, ${age(one.createdAt, now)} ago`)
+  if (one.origin) {
+    const { agent, firing, model, conversation, usd, requests, prompt } = one.origin
+    line('Agent', plain(`${agent}, firing ${firing}${model === '' ? '' : `, model ${model}`}`))
+    line('Cost', `${usd.toFixed(6)} USD so far${requests > 1 ? `, ${requests} requests` : ''}`)
+    line('Asked', plain(prompt.replace(/\s+/g, ' ').slice(0, 200)))
+    line('Thread', plain(conversation))
+  } else if (one.agent) line('Agent', 'yes: its proposer is an agent')
   if (one.branch !== '') line('Branch', plain(one.branch))
   line('Base', one.base.slice(0, 10))
   line('Head', one.head.slice(0, 10))

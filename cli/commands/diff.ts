@@ -24,8 +24,8 @@ interface Difference {
 /** `agenticos diff`: what a change means, never how its text differs. */
 export function diff(program: Command, shell: Shell): void {
   withOutput(program.command('diff'))
-    .description('show what a change means: of files against main, of two paths (offline), of a proposal, or of two commits')
-    .argument('<what>', 'folder or file, proposal number, or COMMIT..COMMIT')
+    .description('show what a change means: of files against main, of two paths (offline), of a proposal or draft, or of two commits')
+    .argument('<what>', 'folder or file, proposal number, drafts/SESSION/KEY, or COMMIT..COMMIT')
     .argument('[other]', 'second folder or file: what it has instead of the first')
     .option('--session <name>', 'session that the files belong to, when their folder does not say')
     .option('--prune', 'sessions that the folder does not have count as removed')
@@ -54,6 +54,10 @@ async function differ(shell: Shell, what: string, other: string | undefined, opt
   if (/^(#|proposals?\/)?\d+$/.test(what)) {
     const one = await shell.client().call(API.getProposal, { params: { proposal: readNumber(what) } })
     return { plan: one.plan as unknown as Plan, findings: one.findings }
+  }
+  if (/^drafts\/[^/]+\/[^/.]+$/.test(what)) {
+    const answer = await shell.client().call(API.compare, { query: { head: what } })
+    return { plan: answer.plan as unknown as Plan, findings: answer.findings }
   }
   if (what.includes('..') && !/^\.{1,2}(\/|$)|\/\.\.(\/|$)/.test(what)) {
     const [base, head] = what.split('..') as [string, string]

@@ -21,7 +21,7 @@ interface Options {
 /** `agenticos get KIND [NAME]`: lists of everything there is. */
 export function get(program: Command, shell: Shell): void {
   withOutput(program.command('get'))
-    .description('list sessions, nets, places, transitions, tokens, firings, effects, failed, executors, proposals, revisions or events')
+    .description('list sessions, nets, places, transitions, tokens, firings, effects, failed, executors, proposals, drafts, budgets, models, revisions or events')
     .addArgument(new Argument('<kind>', `one of ${KINDS.join(', ')}`))
     .argument('[name]', 'session, session/net or session/net/element that it is about')
     .option('--where <arcql>', "tokens: ArcQL condition, e.g. '$.ip == \"10.0.0.1\"'")

@@ -1,5 +1,5 @@
 import type { AccessAnswer } from '../../protocol/api/access.js'
-import type { ProposalAnswer, RevisionAnswer } from '../../protocol/api/change.js'
+import type { DraftAnswer, ProposalAnswer, RevisionAnswer } from '../../protocol/api/change.js'
 import type { EventAnswer } from '../../protocol/api/history.js'
 import { age } from '../age.js'
 import { eventSubject, eventWords } from '../event-words.js'
@@ -42,6 +42,23 @@ export const proposals = (now: number): View<ProposalAnswer> => ({
   ],
 })
 
+export const drafts = (now: number): View<DraftAnswer> => ({
+  none: 'no drafts: agents begin one with their first change of a net',
+  name: (row) => row.branch,
+  columns: [
+    { head: 'DRAFT', cell: (row) => row.branch },
+    { head: 'SESSION', cell: (row) => row.session, wide: true },
+    { head: 'BY', cell: (row) => row.by },
+    { head: 'FIRING', cell: (row) => row.firing ?? '', wide: true },
+    { head: 'AGE', cell: (row) => age(row.createdAt, now) },
+    { head: 'EDITED', cell: (row) => age(row.updatedAt, now) },
+    { head: 'FINDINGS', cell: (row) => (row.errors + row.warnings === 0 ? '' : `${row.errors}e ${row.warnings}w`), colour: (row) => (row.errors > 0 ? 'red' : 'yellow') },
+    { head: 'PROPOSAL', cell: (row) => row.proposal ?? '' },
+    { head: 'HEAD', cell: (row) => row.head.slice(0, 10), wide: true },
+    { head: 'FILES', cell: (row) => row.files.join(',') },
+  ],
+})
+
 export const revisions = (now: number): View<RevisionAnswer> => ({
   none: 'no revisions yet: the reconciler has not seen a commit',
   name: (row) => row.commit,
@@ -67,6 +84,7 @@ export const access = (now: number): View<AccessAnswer> => ({
     { head: 'KIND', cell: (row) => row.kind },
     { head: 'SCOPES', cell: (row) => row.scopes.join(',') },
     { head: 'SESSIONS', cell: (row) => row.sessions.join(',') },
+    { head: 'TOOLS', cell: (row) => `${row.role ?? ''}${row.agent ? ' agent' : ''}`.trim() },
     {
       head: 'STATE', colour: (_, text) => (text === 'valid' ? 'green' : 'red'),
       cell: (row) => (row.revokedAt !== null ? 'revoked' : row.expiresAt !== null && Date.parse(row.expiresAt) <= now ? 'expired' : 'valid'),

@@ -1,4 +1,5 @@
 import type { ProposalAnswer } from '../../protocol/api/change.js'
+import { costOf } from '../forge/draft-words.js'
 import type { Record } from '../forge/proposals/record.js'
 import type { Shown } from '../forge/proposals/proposals.js'
 
@@ -15,5 +16,14 @@ export function showProposal(record: Record, shown?: Shown): ProposalAnswer {
     errors: findings.filter((finding) => finding.level === 'error').length,
     warnings: findings.filter((finding) => finding.level === 'warning').length,
     merged: record.merged && { commit: record.merged.commit, by: record.merged.by, at: record.merged.at },
+    agent: record.agent,
+    origin: originOf(record),
   }
+}
+
+function originOf({ origin }: Record): ProposalAnswer['origin'] {
+  const last = origin?.requests.at(-1)
+  if (!origin || !last) return null
+  const { firing, model, prompt } = last
+  return { agent: origin.agent, conversation: origin.conversation, firing, model, prompt, usd: costOf(origin) / 1e6, requests: origin.requests.length }
 }

@@ -7,14 +7,21 @@ export interface Blobs {
   read(id: string): Promise<Buffer>
   /** the file of a commit, or undefined when it has none; `path` is one of ours, never a user's */
   file(commit: string, path: string): Promise<Buffer | undefined>
+  /** the object that a ref names, or undefined when there is none; `ref` is one of ours, never a user's */
+  ref(ref: string): Promise<string | undefined>
   close(): void
 }
 
 class Missing extends Error {}
 
+interface Found {
+  readonly id: string
+  readonly content: Buffer
+}
+
 interface Waiting {
   readonly name: string
-  readonly resolve: (content: Buffer) => void
+  readonly resolve: (found: Found) => void
   readonly reject: (error: Error) => void
 }
 
@@ -44,13 +51,13 @@ export function openBlobs(git: Git): Blobs {
     while (waiting.length > 0) {
       const line = rest.indexOf(0x0a)
       if (line < 0) break
-      const [, type, size] = rest.toString('latin1', 0, line).split(' ')
+      const [id = '', type, size] = rest.toString('latin1', 0, line).split(' ')
       const bytes = type === 'missing' ? -1 : Number(size)
       needed = line + 1 + (bytes < 0 ? 0 : bytes + 1)
       if (rest.length < needed) break
       const first = waiting.shift()!
       if (bytes < 0) first.reject(new Missing(`object ${first.name} is missing from the repository`))
-      else first.resolve(Buffer.from(rest.subarray(line + 1, line + 1 + bytes)))
+      else first.resolve({ id, content: Buffer.from(rest.subarray(line + 1, line + 1 + bytes)) })
       rest = rest.subarray(needed)
       needed = 0
     }
@@ -68,7 +75,7 @@ export function openBlobs(git: Git): Blobs {
     return started
   }
 
-  const ask = (name: string): Promise<Buffer> =>
+  const ask = (name: string): Promise<Found> =>
     new Promise((resolve, reject) => {
       child ??= begin()
       waiting.push({ name, resolve, reject })
@@ -76,19 +83,26 @@ export function openBlobs(git: Git): Blobs {
       child.stdin.write(`${name}\n`)
     })
 
+  const there = async (asked: Promise<Found>): Promise<Found | undefined> => {
+    try {
+      return await asked
+    } catch (error) {
+      if (error instanceof Missing) return undefined
+      throw error
+    }
+  }
+
   return {
     async read(id) {
       if (!isObjectId(id)) throw new Error('an object is read by its whole id')
-      return await ask(id)
+      return (await ask(id)).content
     },
     async file(commit, path) {
       if (!isObjectId(commit)) throw new Error('a commit is read by its whole id')
-      try {
-        return await ask(`${commit}:${path}`)
-      } catch (error) {
-        if (error instanceof Missing) return undefined
-        throw error
-      }
+      return (await there(ask(`${commit}:${path}`)))?.content
+    },
+    async ref(ref) {
+      return (await there(ask(ref)))?.id
     },
     close() {
       child?.stdin.end()

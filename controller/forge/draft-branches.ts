@@ -5,8 +5,8 @@ import type { DraftName } from './draft-name.js'
 import { proposeDraft, type DraftProposed, type DraftWords } from './draft-propose.js'
 import { findDraft, judgeDraft, listDrafts, troubles, type DraftShown } from './draft-show.js'
 import { sweepDrafts } from './draft-sweep.js'
-import { writeDraft, type DraftEdit, type DraftWritten } from './draft-write.js'
-import { mainOf, type Workshop } from './proposals/workshop.js'
+import { stateOf, writeDraft, type DraftEdit, type DraftWritten } from './draft-write.js'
+import type { Workshop } from './proposals/workshop.js'
 
 /** What a draft would do to main. */
 export interface DraftVerdict {
@@ -35,7 +35,10 @@ export function openDraftBranches(shop: Workshop): DraftBranches {
   return {
     list: () => listDrafts(shop),
     find: (name) => findDraft(shop, name),
-    head: async (name) => (await judgeDraft(shop, name))?.head ?? (await mainOf(shop.git)),
+    async head(name) {
+      const { main, id, live } = await stateOf(shop, name)
+      return live ? id! : main
+    },
     write: (name, edit) => writeDraft(shop, name, edit),
     async verdict(name) {
       const verdict = await judgeDraft(shop, name)

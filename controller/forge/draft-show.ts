@@ -3,7 +3,7 @@ import { draftBranch, DRAFTS, readDraftBranch, type DraftName } from './draft-na
 import { stateOf } from './draft-write.js'
 import { mergeBase } from './merge-tree.js'
 import { listRecords } from './proposals/record.js'
-import { mainOf, type Workshop } from './proposals/workshop.js'
+import type { Workshop } from './proposals/workshop.js'
 import { changedFiles } from './raw-diff.js'
 import { listRefs } from './refs.js'
 import type { Verdict } from './verdict.js'
@@ -26,26 +26,24 @@ export interface DraftShown extends DraftName {
 }
 
 export async function listDrafts(shop: Workshop): Promise<DraftShown[]> {
-  const main = await mainOf(shop.git)
   const proposals = await openByBranch(shop)
   const shown: DraftShown[] = []
   for (const { ref } of await listRefs(shop.git, DRAFTS)) {
     const name = readDraftBranch(ref)
-    const one = name && (await show(shop, name, main, proposals))
+    const one = name && (await show(shop, name, proposals))
     if (one) shown.push(one)
   }
   return shown.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
 }
 
 export async function findDraft(shop: Workshop, name: DraftName): Promise<DraftShown | undefined> {
-  return await show(shop, name, await mainOf(shop.git), await openByBranch(shop))
+  return await show(shop, name, await openByBranch(shop))
 }
 
 /** What merging the draft into main would do; undefined when there is no draft, or nothing in it. */
-export async function judgeDraft({ git, judge }: Workshop, name: DraftName): Promise<Verdict | undefined> {
-  const main = await mainOf(git)
-  const { id, live } = await stateOf(git, name, main)
-  return live ? await judge(main, id!) : undefined
+export async function judgeDraft(shop: Workshop, name: DraftName): Promise<Verdict | undefined> {
+  const { main, id, live } = await stateOf(shop, name)
+  return live ? await shop.judge(main, id!) : undefined
 }
 
 /** What of a verdict its author has to know, errors first: findings, and where main changed the same in the meantime. */
@@ -58,8 +56,8 @@ export function troubles({ conflicts, overlaps, findings }: Verdict): Finding[] 
 
 const MOVED = { code: 'main-moved', level: 'error', remedy: 'Look at what main has (GET_NET_STRUCTURE, ref running) and make the draft say the same there, or leave that part alone.' } as const
 
-async function show({ git }: Workshop, name: DraftName, main: string, proposals: ReadonlyMap<string, number>): Promise<DraftShown | undefined> {
-  const { id, live } = await stateOf(git, name, main)
+async function show({ git, blobs }: Workshop, name: DraftName, proposals: ReadonlyMap<string, number>): Promise<DraftShown | undefined> {
+  const { main, id, live } = await stateOf({ git, blobs }, name)
   const base = live ? await mergeBase(git, main, id!) : undefined
   if (id === undefined || base === undefined) return undefined
   const format = '%an%x00%cI%x00%(trailers:key=Firing,valueonly,separator=%x2C)'

@@ -1,9 +1,8 @@
-import { draftBranch, draftRef } from './draft-name.js'
+import { draftBranch, draftRef, DRAFTS, readDraftBranch } from './draft-name.js'
 import { listDrafts, type DraftShown } from './draft-show.js'
-import { DRAFTS, readDraftBranch } from './draft-name.js'
 import { stateOf } from './draft-write.js'
 import { listRecords } from './proposals/record.js'
-import { mainOf, type Workshop } from './proposals/workshop.js'
+import type { Workshop } from './proposals/workshop.js'
 import { listRefs, moveRefs, NONE } from './refs.js'
 
 /** Drafts that nobody proposed and nobody touched for so long are gone. */
@@ -12,14 +11,13 @@ export const ABANDONED_MS = 7 * 86_400_000
 /** Takes away drafts that are over: main has them, their proposal was closed, or they were abandoned. Those that went. */
 export async function sweepDrafts(shop: Workshop, now: number): Promise<string[]> {
   const { git, blobs } = shop
-  const main = await mainOf(git)
   const ended = new Map((await listRecords(git, blobs)).filter(({ state }) => state !== 'open').map(({ branch, head }) => [`${branch} ${head}`, true]))
   const known = new Map((await listDrafts(shop)).map((one) => [one.branch, one]))
   const swept: string[] = []
   for (const { ref } of await listRefs(git, DRAFTS)) {
     const name = readDraftBranch(ref)
     if (!name) continue
-    const { id, live } = await stateOf(git, name, main)
+    const { id, live } = await stateOf(shop, name)
     const branch = draftBranch(name)
     if (id === undefined || (live && !ended.has(`${branch} ${id}`) && !abandoned(known.get(branch), id, now))) continue
     // one that moved in the meantime is somebody's work again

@@ -1,8 +1,9 @@
 import { line, writeCommit, type Actor } from './commit.js'
 import { draftBranch, draftRef, type DraftName } from './draft-name.js'
-import type { Git } from './git.js'
+import { mergeBase, noteBase } from './merge-tree.js'
 import { mainOf, type Workshop } from './proposals/workshop.js'
-import { moveRefs, NONE, readRef, untilTaken } from './refs.js'
+import { MAIN } from './ref-name.js'
+import { moveRefs, NONE, untilTaken } from './refs.js'
 import { writeTree, type Change } from './write-tree.js'
 
 export interface DraftEdit {
@@ -25,8 +26,7 @@ export interface DraftWritten {
 export async function writeDraft({ git, blobs }: Workshop, name: DraftName, { what, by, trailers, edit }: DraftEdit): Promise<DraftWritten> {
   const ref = draftRef(name)
   return await untilTaken(git, async () => {
-    const main = await mainOf(git)
-    const { id, live } = await stateOf(git, name, main)
+    const { main, id, live } = await stateOf({ git, blobs }, name)
     const base = live ? id! : main
     const read = async (path: string): Promise<string | undefined> => (await blobs.file(base, path))?.toString('utf8')
     const asked = await edit(read)
@@ -36,14 +36,20 @@ export async function writeDraft({ git, blobs }: Workshop, name: DraftName, { wh
     const tree = await writeTree(git, base, { files })
     const lines = Object.entries({ Draft: draftBranch(name), ...trailers }).map(([key, value]) => `${key}: ${line(value) || 'none'}\n`)
     const commit = await writeCommit(git, { tree, parents: [base], message: `${line(what)}\n\n${lines.join('')}`, by })
+    noteBase(git, main, commit, await mergeBase(git, main, base))
     return (await moveRefs(git, [{ ref, to: commit, from: id ?? NONE }], what)) ? { head: commit, changed: true } : undefined
   })
 }
 
-/** The commit of a draft's branch, and whether it goes on: one that main has already is over, and the next edit begins anew. */
-export async function stateOf(git: Git, name: DraftName, main: string): Promise<{ id: string | undefined; live: boolean }> {
-  const id = await readRef(git, draftRef(name))
-  if (id === undefined) return { id, live: false }
-  const { code } = await git.run(['merge-base', '--is-ancestor', id, main], { expect: [0, 1] })
-  return { id, live: code === 1 }
+export interface DraftState {
+  readonly main: string
+  /** the commit of the draft's branch */
+  readonly id: string | undefined
+  /** whether it goes on: one that main has already is over, and the next edit begins anew */
+  readonly live: boolean
+}
+
+export async function stateOf({ git, blobs }: Pick<Workshop, 'git' | 'blobs'>, name: DraftName): Promise<DraftState> {
+  const [main, id] = await Promise.all([blobs.ref(MAIN), blobs.ref(draftRef(name))])
+  return { main: main ?? (await mainOf(git)), id, live: id !== undefined && main !== undefined && (await mergeBase(git, main, id)) !== id }
 }

@@ -72,8 +72,28 @@ function parentsOf(path: string): string[] {
   return parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('/'))
 }
 
-/** The newest common ancestor of two commits, or undefined. */
+const KEPT_BASES = 10_000
+const bases = new WeakMap<Git, Map<string, string | undefined>>()
+
+/** The newest common ancestor of two commits, or undefined. Never another one for the same two: it is asked once. */
 export async function mergeBase(git: Git, one: string, other: string): Promise<string | undefined> {
+  const key = `${one} ${other}`
+  const known = basesOf(git)
+  if (known.has(key)) return known.get(key)
   const answer = await git.run(['merge-base', one, other], { expect: [0, 1] })
-  return answer.code === 0 ? answer.out.toString('utf8').trim() : undefined
+  return noteBase(git, one, other, answer.code === 0 ? answer.out.toString('utf8').trim() : undefined)
+}
+
+/** Notes what is known to be the newest common ancestor of two commits. */
+export function noteBase(git: Git, one: string, other: string, base: string | undefined): string | undefined {
+  const known = basesOf(git)
+  known.set(`${one} ${other}`, base)
+  if (known.size > KEPT_BASES) known.delete(known.keys().next().value!)
+  return base
+}
+
+function basesOf(git: Git): Map<string, string | undefined> {
+  const known = bases.get(git) ?? new Map<string, string | undefined>()
+  bases.set(git, known)
+  return known
 }

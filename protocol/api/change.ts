@@ -12,6 +12,19 @@ export const planAnswer = z.object({
 })
 export type PlanAnswer = z.infer<typeof planAnswer>
 
+/** Where an agent's proposal came from. Of the newest request, but for `usd` and `requests`. */
+export const originAnswer = z.object({
+  /** `session/net/transition` */
+  agent: z.string(),
+  conversation: z.string(),
+  firing: z.int(),
+  model: z.string(),
+  prompt: z.string(),
+  /** cost so far, of all requests */
+  usd: z.number(),
+  requests: z.int(),
+})
+
 export const proposalAnswer = z.object({
   number: z.int(),
   title: z.string(),
@@ -31,6 +44,9 @@ export const proposalAnswer = z.object({
   errors: z.int(),
   warnings: z.int(),
   merged: z.object({ commit: z.string(), by: z.string(), at: z.string() }).nullable(),
+  /** an agent made it: it needs a person, or a policy that lets agents merge */
+  agent: z.boolean(),
+  origin: originAnswer.nullable(),
 })
 export type ProposalAnswer = z.infer<typeof proposalAnswer>
 
@@ -71,7 +87,8 @@ export const statusAnswer = z.object({
   nets: z.int(),
   tokens: z.int(),
   inbox: z.int(),
-  effects: z.object({ pending: z.int(), held: z.int(), leased: z.int(), blocked: z.int() }),
+  /** `waiting`: pending or held ones that wait for a budget or a rate */
+  effects: z.object({ pending: z.int(), held: z.int(), leased: z.int(), blocked: z.int(), waiting: z.int() }),
   failed: z.int(),
   executors: z.object({ ready: z.int(), draining: z.int(), gone: z.int() }),
   engines: z.int(),
@@ -81,6 +98,27 @@ export const statusAnswer = z.object({
   proposals: z.int(),
 })
 export type StatusAnswer = z.infer<typeof statusAnswer>
+
+/** A branch that an agent's structure tools edit, until a proposal ends it. */
+export const draftAnswer = z.object({
+  /** `drafts/<session>/<key>`: diff and compare take it */
+  branch: z.string(),
+  /** `_` of an access token that belongs to no one session */
+  session: z.string(),
+  key: z.string(),
+  by: z.string(),
+  /** `session/firing` of the newest edit */
+  firing: z.string().nullable(),
+  base: z.string(),
+  head: z.string(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  files: z.array(z.string()),
+  errors: z.int(),
+  warnings: z.int(),
+  proposal: z.int().nullable(),
+})
+export type DraftAnswer = z.infer<typeof draftAnswer>
 
 export const scratchAnswer = z.object({ name: z.string(), session: z.string(), commit: z.string() })
 
@@ -129,6 +167,7 @@ export const changeRoutes = {
   approveProposal: post({ path: '/v1/proposals/:proposal/approve', scope: 'approve', title: 'Approve a proposal', body: said, answer: proposalAnswer }),
   mergeProposal: post({ path: '/v1/proposals/:proposal/merge', scope: 'merge', title: 'Merge a proposal', body: said, answer: proposalAnswer }),
   closeProposal: post({ path: '/v1/proposals/:proposal/close', scope: 'propose', title: 'Close a proposal unmerged', body: said, answer: proposalAnswer }),
+  listDrafts: get({ path: '/v1/drafts', scope: 'read', title: 'List drafts that agents and tools edit, newest edit first', answer: page(draftAnswer) }),
   listScratch: get({ path: '/v1/scratch', scope: 'read', title: 'List scratch sessions', answer: page(scratchAnswer) }),
   putScratch: post({
     path: '/v1/scratch/:scratch', scope: 'propose', title: 'Run exactly these files in a scratch session, apart from main', answer: scratchAnswer, bodyLimit,

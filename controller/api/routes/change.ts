@@ -1,9 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Json } from '../../../petri/json.js'
 import { API } from '../../../protocol/api.js'
-import type { PlanAnswer } from '../../../protocol/api/change.js'
+import type { Finding } from '../../../petri/finding.js'
+import type { DraftAnswer, PlanAnswer } from '../../../protocol/api/change.js'
 import type { Problem } from '../../../protocol/problem.js'
+import { readDraftBranch } from '../../forge/draft-name.js'
+import type { DraftShown } from '../../forge/draft-show.js'
 import type { Preview } from '../../forge/forge.js'
+import { netOf } from '../../forge/proposals/leave.js'
 import type { Actor } from '../../forge/commit.js'
 import type { Context } from '../context.js'
 import { landing } from '../landing.js'
@@ -81,8 +85,23 @@ export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void
   })
   mount(app, API.compare, async ({ query, principal }) => {
     requireSession(principal, '*')
+    const draft = query.base === undefined ? readDraftBranch(query.head) : undefined
+    const verdict = draft && (await forge.drafts.verdict(draft))
+    // what a draft means is what merging it would do, however far main has gone since it began
+    if (verdict) return showPreview({ base: await forge.main(), ...verdict })
     const base = query.base === undefined ? await forge.main() : await forge.resolve(query.base)
     return showPreview(await forge.compare(base, await forge.resolve(query.head)))
+  })
+
+  mount(app, API.listDrafts, async ({ principal }) => {
+    const seen = (await forge.drafts.list()).filter((one) => sessionsOf(one).every((session) => maySee(principal, session)))
+    const items: DraftAnswer[] = []
+    for (const one of seen) {
+      const found = (await forge.drafts.verdict(one))?.findings ?? []
+      const count = (level: Finding['level']): number => found.filter((finding) => finding.level === level).length
+      items.push({ ...one, files: [...one.files], errors: count('error'), warnings: count('warning') })
+    }
+    return { items }
   })
 
   mount(app, API.listScratch, async ({ principal }) => ({ items: (await forge.scratch.list()).filter((one) => maySee(principal, one.session)) }))
@@ -94,6 +113,12 @@ export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void
     requireSession(principal, `scratch-${params.scratch}`)
     return { removed: await forge.scratch.remove(params.scratch) }
   })
+}
+
+/** The sessions that a draft touches; of one that touches none, its own. */
+function sessionsOf({ files, session }: DraftShown): string[] {
+  const touched = files.flatMap((file) => netOf(file)?.session ?? [])
+  return touched.length === 0 ? [session] : [...new Set(touched)]
 }
 
 function findings(list: readonly object[]): NonNullable<Problem['findings']> {

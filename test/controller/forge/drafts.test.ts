@@ -96,7 +96,7 @@ describe('the proposal of a draft', () => {
     expect(first!.record.body).toContain('## Prompt\n\n> add two')
     expect(first!.record.body).toContain('demo/helper/work, firing 7, model small, conversation c1')
     expect(first!.record.body).toContain('0.001500 USD')
-    expect(await forge.drafts.propose(mine, words(7, 'add two'), robot)).toEqual({ opened: false, record: first!.record })
+    expect(await forge.drafts.propose(mine, words(7, 'add two'), robot)).toEqual({ opened: false, moved: false, record: first!.record })
 
     await forge.proposals.approve(1, bob, '')
     await forge.drafts.write(mine, writing('nets/demo/three.yaml', net('three')))
