@@ -25,7 +25,7 @@ function show(shell: Shell, answer: StatusAnswer): void {
   for (const one of repository.conditions) line('', `${mark(shell, one.type, one.status)} ${one.type}=${one.status}  ${plain(one.reason)}  ${plain(one.message)}`)
   line('running', `${count(answer.sessions, 'session')}, ${count(answer.nets, 'net')}, ${count(answer.tokens, 'token')}, ${count(answer.engines, 'engine')}`)
   const { effects } = answer
-  line('effects', `${effects.leased} leased, ${effects.pending} pending${effects.held > 0 ? `, ${effects.held} held` : ''}${effects.blocked > 0 ? `, ${effects.blocked} blocked` : ''}`)
+  line('effects', `${effects.leased} leased, ${effects.pending} pending${effects.held > 0 ? `, ${effects.held} held` : ''}${effects.blocked > 0 ? `, ${effects.blocked} blocked` : ''}${effects.waiting > 0 ? shell.paint('yellow', `, ${effects.waiting} waiting for money or a rate  (agenticos get budgets)`) : ''}`)
   line('executors', `${answer.executors.ready} ready${answer.executors.draining > 0 ? `, ${answer.executors.draining} draining` : ''}${answer.executors.gone > 0 ? `, ${answer.executors.gone} gone` : ''}`)
   line('inbox', `${answer.inbox} waiting`)
   line('failed', answer.failed === 0 ? '0' : `${shell.paint('red', String(answer.failed))}  (agenticos get failed)`)

@@ -6,7 +6,7 @@ import type { Colour } from '../paint.js'
 const truth = (_: unknown, text: string): Colour | undefined => (text === 'True' ? 'green' : text === 'False' ? 'red' : undefined)
 export const stateColour = (_: unknown, text: string): Colour | undefined =>
   ({ running: 'green', fired: 'green', ready: 'green', applied: 'green', open: 'cyan', merged: 'green', stopped: 'yellow', held: 'yellow', draining: 'yellow',
-    retrying: 'yellow', blocked: 'yellow', started: 'cyan', leased: 'cyan', failed: 'red', refused: 'red', gone: 'red' } as const)[text as 'running']
+    retrying: 'yellow', blocked: 'yellow', waiting: 'yellow', started: 'cyan', leased: 'cyan', failed: 'red', refused: 'red', gone: 'red' } as const)[text as 'running']
 const bad = (_: unknown, text: string): Colour | undefined => (text === '0' || text === '-' ? undefined : 'red')
 
 export const sessions = (now: number): View<SessionAnswer> => ({

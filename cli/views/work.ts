@@ -1,9 +1,12 @@
+import { usdText } from '../../petri/money.js'
 import type { DeadAnswer, EffectAnswer, ExecutorAnswer, FiringAnswer } from '../../protocol/api/work.js'
 import type { TokenAnswer } from '../../protocol/api/tokens.js'
 import { age, duration } from '../age.js'
 import type { View } from '../output.js'
 import { stateColour } from './nets.js'
 
+/** Money as it is, of any size: `$0.00011`, `$1.98`. */
+export const exactly = (micros: number): string => `$${usdText(micros)}`
 export const money = (usd: number): string => (usd === 0 ? '-' : `$${usd.toFixed(usd < 0.01 ? 6 : usd < 1 ? 4 : 2)}`)
 const labels = (row: { labels: Record<string, string> }): string => Object.entries(row.labels).map(([key, value]) => `${key}=${value}`).join(',')
 
@@ -48,7 +51,7 @@ export const effects = (now: number): View<EffectAnswer> => ({
     { head: 'EFFECT', cell: (row) => `${row.session}/${row.firing}` },
     { head: 'TRANSITION', cell: (row) => `${row.net}/${row.transition}` },
     { head: 'KIND', cell: (row) => row.kind },
-    { head: 'STATE', cell: (row) => (row.cancel !== '' && row.state === 'leased' ? 'cancelling' : row.state), colour: stateColour },
+    { head: 'STATE', cell: (row) => (row.cancel !== '' && row.state === 'leased' ? 'cancelling' : row.waiting !== '' && row.state === 'pending' ? 'waiting' : row.state), colour: stateColour },
     { head: 'ATTEMPT', cell: (row) => row.attempt, right: true },
     { head: 'EXECUTOR', cell: (row) => row.executor },
     { head: 'LABELS', cell: labels, wide: true },
@@ -56,6 +59,7 @@ export const effects = (now: number): View<EffectAnswer> => ({
     { head: 'DUE', cell: (row) => (Date.parse(row.dueAt) > now ? `in ${duration(Date.parse(row.dueAt) - now)}` : age(row.dueAt, now)), wide: true },
     { head: 'LEASED', cell: (row) => age(row.leasedAt, now) },
     { head: 'AGE', cell: (row) => age(row.createdAt, now) },
+    { head: 'WAITS FOR', cell: (row) => row.waiting },
   ],
 })
 

@@ -2,11 +2,11 @@ import { formatDuration } from '../../petri/duration.js'
 import type { Model } from '../../petri/models.js'
 import { microsOf, usdText } from '../../petri/money.js'
 import type { Budget } from '../../petri/net.js'
+import { periodOf, windowOf } from '../../petri/period.js'
 import { policyBudgets, type Policy } from '../../petri/policy.js'
 import type { DeclaredBudgets } from '../store/budgets/declared.js'
 import type { Limit } from '../store/calls/grant.js'
 import type { EffectPlace } from '../store/effects/places.js'
-import { periodOf, windowOf } from './period.js'
 
 /** All budgets that a call of a firing spends from, at a time. Budgets `per: firing` are one scope: the least of them. */
 export function budgetsOf(policy: Policy, declared: DeclaredBudgets | undefined, place: EffectPlace, at: Date): Limit[] {

@@ -3,6 +3,7 @@ import { conclude, concludeFault, type Fault } from '../../petri/fire.js'
 import type { Outcome } from '../../protocol/effect.js'
 import type { InboxBody } from '../../protocol/inbox.js'
 import { idsText, type Batch } from './batch.js'
+import { book } from './book.js'
 import { failFiring } from './fail-firing.js'
 import { isStopped, type Own, type Pending } from './own.js'
 import { pendingRoots } from './pending.js'
@@ -49,6 +50,7 @@ export function conclusionOf(own: Own, batch: Batch, pending: Pending, outcome: 
         batch.add('effect.settled', `"transition":"${transition.address}","firing":${pending.firing},"attempt":${attempt},"consumed":${idsText([...parents, ...arrival.left])}`
           + `,"correlation":${JSON.stringify(hold.correlation)},"produced":${arrival.text}${arrival.extra}${timing(settled)}`
           + (conclusion.usd === undefined ? '' : `,"usd":${conclusion.usd}`) + (conclusion.dropped ? ',"dropped":true' : '') + (result.length > KEPT_RESULT ? '' : `,"result":${result}`))
+        book(batch, transition, conclusion.usd)
         batch.about(transition.address, hold.correlation)
         const state = own.marking.transitions.get(transition.address)
         if (state) state.failures = 0

@@ -3,6 +3,7 @@ import { enable } from '../../petri/enable.js'
 import type { LiveToken } from '../../petri/live-token.js'
 import type { TransitionState } from '../../petri/transition-state.js'
 import { idsText, type Batch } from './batch.js'
+import { book } from './book.js'
 import { startEffect } from './effect.js'
 import { failFiring } from './fail-firing.js'
 import { consumedOf, rateKey, rateOf, rateText, readOf, stampOf, used } from './firing.js'
@@ -74,6 +75,7 @@ function firePure(own: Own, batch: Batch, state: TransitionState): boolean {
       const parents = consumed.map((token) => token.id)
       const arrival = putIn(own, batch, placing.placement, { by: program.address, parents, depth, correlationId: stamp.correlationId })
       batch.add('transition.fired', firedText(program.address, parents, arrival, state, depth, stamp.correlationId, conclusion.dropped, conclusion.usd))
+      book(batch, program, conclusion.usd)
       state.failures = 0
     }
   }

@@ -43,15 +43,48 @@ export const verifyAnswer = z.object({
 })
 export type VerifyAnswer = z.infer<typeof verifyAnswer>
 
+/** What money is told by. `firing` and `call` need the session. */
+export const COST_BY = ['session', 'net', 'transition', 'model', 'day', 'firing', 'call'] as const
+export type CostBy = (typeof COST_BY)[number]
+
+/** Money of one session, net, transition ...: what `by` does not tell apart is not there. */
 export const costRow = z.object({
-  session: z.string(),
-  net: z.string(),
-  transition: z.string(),
-  firings: z.int(),
-  failed: z.int(),
+  session: z.string().optional(),
+  net: z.string().optional(),
+  transition: z.string().optional(),
+  model: z.string().optional(),
+  /** UTC */
+  day: z.string().optional(),
+  firing: z.int().optional(),
+  call: z.int().optional(),
+  /** by transition only */
+  firings: z.int().optional(),
+  failed: z.int().optional(),
+  /** of models, and of work that booked its `cost` */
+  calls: z.int(),
+  tokens: z.object({ input: z.int(), cached: z.int(), output: z.int() }),
+  micros: z.int(),
   usd: z.number(),
 })
-export const costAnswer = z.object({ since: z.string().nullable(), usd: z.number(), items: z.array(costRow) })
+export type CostRow = z.infer<typeof costRow>
+export const costAnswer = z.object({ since: z.string().nullable(), by: z.enum(COST_BY), micros: z.int(), usd: z.number(), items: z.array(costRow) })
+export type CostAnswer = z.infer<typeof costAnswer>
+
+/** A budget as it stands in its period, in micro-dollars. */
+export const budgetAnswer = z.object({
+  /** policy:NAME, session:S, net:S/N, transition:S/N/T */
+  scope: z.string(),
+  per: z.enum(['firing', 'hour', 'day', 'month']),
+  /** 2026-11-28T22, 2026-11-28, 2026-11 (UTC), or firing: each firing has as much */
+  period: z.string(),
+  until: z.string().nullable(),
+  most: z.int(),
+  spent: z.int(),
+  reserved: z.int(),
+  /** effects that wait for it */
+  waiting: z.int(),
+})
+export type BudgetAnswer = z.infer<typeof budgetAnswer>
 
 // Postgres knows no year 0
 const time = z.iso.datetime({ offset: true }).regex(/^(?!0000)/)
@@ -83,7 +116,11 @@ export const historyRoutes = {
   }),
   verify: get({ path: '/v1/sessions/:session/verify', scope: 'read', title: 'Prove that the fold of the events equals the tables', answer: verifyAnswer }),
   cost: get({
-    path: '/v1/cost', scope: 'read', title: 'Money spent outside, by transition', answer: costAnswer,
-    query: z.strictObject({ session: nameText.optional(), net: nameText.optional(), since: time.optional() }),
+    path: '/v1/cost', scope: 'read', title: 'Money spent outside, by transition, session, net, model, day, firing or call', answer: costAnswer,
+    query: z.strictObject({ session: nameText.optional(), net: nameText.optional(), since: time.optional(), by: z.enum(COST_BY).default('transition') }),
+  }),
+  listBudgets: get({
+    path: '/v1/budgets', scope: 'read', title: 'Budgets as they stand in their periods', answer: z.object({ items: z.array(budgetAnswer) }),
+    query: z.strictObject({ session: nameText.optional() }),
   }),
 }

@@ -32,6 +32,8 @@ export const effectAnswer = z.object({
   labels: z.record(z.string(), z.string()),
   executor: z.string(),
   cancel: z.string(),
+  /** why it waits for money or a rate, in words; '' when it does not */
+  waiting: z.string(),
   workspace: z.string(),
   dueAt: z.string(),
   createdAt: z.string(),

@@ -3,7 +3,9 @@ import { API } from '../../../protocol/api.js'
 import { fail } from '../../errors.js'
 import { sessionNames } from '../../store/sessions/names.js'
 import type { Context } from '../context.js'
-import { costAnswerOf, createCosts } from '../cost.js'
+import { budgetsOf } from '../budgets.js'
+import { costBy } from '../cost.js'
+import { foldCosts } from '../cost-fold.js'
 import { eventsAfter, eventsBefore, type Listed } from '../event-list.js'
 import { firingPage } from '../firings.js'
 import { mount } from '../mount.js'
@@ -16,7 +18,7 @@ import { verify } from '../verify.js'
 
 /** What happened: events, firings, the marking at any point, the proof, the money. All are folds of the log. */
 export function historyRoutes(app: FastifyInstance, { db, forge, hub, applied }: Context): void {
-  const costs = createCosts(db)
+  const costs = foldCosts(db)
 
   mount(app, API.listEvents, async ({ params, query }) => {
     await applied.nets(params.session)
@@ -59,6 +61,18 @@ export function historyRoutes(app: FastifyInstance, { db, forge, hub, applied }:
       await applied.nets(query.session)
     }
     const sessions = query.session === undefined ? (await sessionNames(db)).filter((name) => maySee(principal, name)) : [query.session]
-    return costAnswerOf(costs, sessions, query)
+    if (query.session === undefined && (query.by === 'firing' || query.by === 'call')) {
+      fail('bad-request', `query by: ${query.by} needs the session`, `add session=NAME: agenticos cost SESSION --by ${query.by}`)
+    }
+    return costBy(db, costs, sessions, query)
+  })
+
+  mount(app, API.listBudgets, async ({ query, principal }) => {
+    if (query.session !== undefined) {
+      requireSession(principal, query.session)
+      await applied.nets(query.session)
+    }
+    const sessions = query.session === undefined ? (await sessionNames(db)).filter((name) => maySee(principal, name)) : [query.session]
+    return { items: await budgetsOf(db, sessions, new Date()) }
   })
 }

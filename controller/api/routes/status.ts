@@ -24,7 +24,7 @@ export function statusRoutes(app: FastifyInstance, { db, forge, version }: Conte
         findings: (row.findings as unknown as StatusAnswer['repository']['findings']).filter((one) => seesFile(principal, one.file)),
       },
       sessions: row.sessions, nets: row.nets, tokens: row.tokens, inbox: row.inbox, failed: row.failed,
-      effects: { pending: row.pending, held: row.held, leased: row.leased, blocked: row.blocked },
+      effects: { pending: row.pending, held: row.held, leased: row.leased, blocked: row.blocked, waiting: row.waiting },
       executors: { ready: row.ready, draining: row.draining, gone: row.gone },
       engines: row.engines, stopped: row.stopped.filter((name) => name === '*' || maySee(principal, name.split('/')[0]!)),
       orphans: orphans.filter(({ session }) => maySee(principal, session)).map(({ session, place, tokens }) => ({ place: `${session}/${place}`, tokens })), proposals: proposals.filter((one) => one.state === 'open').length,

@@ -12,6 +12,7 @@ export interface EffectRow {
   readonly workspace: string
   readonly executor: string | null
   readonly cancel: string | null
+  readonly waiting: string
   readonly due_at: Date
   readonly created_at: Date
   readonly leased_at: Date | null
@@ -32,7 +33,7 @@ export interface EffectFilter {
 /** Effects, newest first; the request, which may be large, is left out. */
 export async function listEffects(db: Queryable, filter: EffectFilter): Promise<EffectRow[]> {
   return db.query<EffectRow>(
-    `select session, firing, attempt, net, transition, kind, state, labels, workspace, executor, cancel,
+    `select session, firing, attempt, net, transition, kind, state, labels, workspace, executor, cancel, waiting,
             due_at, created_at, leased_at, lease_until, settled_at
      from runtime.effects
      where ($1::text[] is null or session = any ($1))

@@ -15,6 +15,7 @@ export interface StatusRow {
   readonly held: number
   readonly leased: number
   readonly blocked: number
+  readonly waiting: number
   readonly ready: number
   readonly draining: number
   readonly gone: number
@@ -30,7 +31,7 @@ export async function readStatus(db: Queryable): Promise<StatusRow> {
             (select coalesce(sum((select count(*) from jsonb_object_keys(g.nets))), 0)::bigint
              from runtime.sessions s join design.generations g using (session, generation)) as nets,
             t.tokens, t.failed, (select count(*) from runtime.inbox) as inbox,
-            e.pending, e.held, e.leased, e.blocked, x.ready, x.draining, x.gone,
+            e.pending, e.held, e.leased, e.blocked, e.waiting, x.ready, x.draining, x.gone,
             (select count(*) from runtime.engines where until > now()) as engines,
             array(select concat_ws('/', session, nullif(net, ''), nullif(transition, ''))
                   from runtime.lifecycle where state = 'stopped' order by 1) as stopped
@@ -41,7 +42,8 @@ export async function readStatus(db: Queryable): Promise<StatusRow> {
        from runtime.tokens) t
      cross join (
        select count(*) filter (where state = 'pending') as pending, count(*) filter (where state = 'held') as held,
-              count(*) filter (where state = 'leased') as leased, count(*) filter (where state = 'blocked') as blocked
+              count(*) filter (where state = 'leased') as leased, count(*) filter (where state = 'blocked') as blocked,
+              count(*) filter (where waiting_scope <> '' and state in ('pending', 'held')) as waiting
        from runtime.effects) e
      cross join (
        select count(*) filter (where state = 'ready' and seen_at > now() - interval '1 minute') as ready,

@@ -98,7 +98,7 @@ describe('lists of events and firings', () => {
     } while (cursor !== undefined)
     const { items } = await api.client.call(API.cost)
     expect(new Set(seen).size).toBe(seen.length)
-    expect(items).toEqual([{ session: 'demo', net: 'mail', transition: 'move', firings: seen.length, failed: 0, usd: 0 }])
+    expect(items).toEqual([{ session: 'demo', net: 'mail', transition: 'move', firings: seen.length, failed: 0, calls: 0, tokens: { input: 0, cached: 0, output: 0 }, micros: 0, usd: 0 }])
   })
 
   it('replay gives the marking after each event', async () => {

@@ -1,4 +1,4 @@
-import type { Budget } from '../../petri/net.js'
+import type { Budget } from './net.js'
 
 export interface Period {
   /** 2026-11-28T22, 2026-11-28, 2026-11 (UTC), or firing */
