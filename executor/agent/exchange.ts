@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Json } from '../../petri/json.js'
 import type { LeasedEffect, Outcome } from '../../protocol/effect.js'
 import { failed } from '../failed.js'
@@ -19,6 +20,8 @@ interface Words {
 /** Runs what calls models: under the effect's own time, going on from what was recorded, ending as Over says. */
 export async function withExchange(effect: LeasedEffect, bench: Bench, signal: AbortSignal, words: Words, work: (exchange: Exchange) => Promise<Outcome>): Promise<Outcome | typeof PUT_BACK> {
   const own = new AbortController()
+  // Eight reads at once and a model call listen to it.
+  setMaxListeners(0, own.signal)
   const stop = (): void => own.abort(signal.reason)
   // What is left is for telling what came of it.
   const timer = setTimeout(() => own.abort(LATE), effect.timeoutMs - Math.min(2_000, effect.timeoutMs / 10))

@@ -36,7 +36,7 @@ export function promptOf(effect: LeasedEffect, request: AgentRequest, offer: Off
       ? 'DONE takes a summary for people.'
       : `DONE takes a summary for people and \`result\`, which must fit this JSON Schema:\n${canonicalText(request.schema)}`,
     `You have ${request.maxIterations} turns.`,
-    ...(drafts && model.context >= ROOMY ? [`The language of nets:\n${reference()}`] : []),
+    ...(drafts && model.context >= ROOMY ? [`The language of nets:\n${languageReference()}`] : []),
   ]
   return [{ role: 'system', text: system.join('\n\n') }, { role: 'user', text: [...inputsOf(request), request.prompt].join('\n\n') }]
 }
@@ -44,13 +44,6 @@ export function promptOf(effect: LeasedEffect, request: AgentRequest, offer: Off
 function writesOf({ writes }: AgentRequest): string {
   if (writes.length === 0) return 'In your own net you put no tokens yourself: what you give to DONE goes where the transition sends it.'
   return `In your own net you may put tokens into: ${writes.map(({ place, category }) => `${place} (${category})`).join(', ')}.`
-}
-
-let referenceText: string | undefined
-/** The same for every firing: made once. */
-function reference(): string {
-  referenceText ??= languageReference()
-  return referenceText
 }
 
 const HEADINGS = [

@@ -136,3 +136,23 @@ ${more}transitions:
     'nets/demo/session.yaml': 'apiVersion: agenticos.dev/v1\nkind: Session\nmetadata: {name: demo}\n',
   }
 }
+
+export interface Ended {
+  /** what the firing gave, or `{error, input}` of its error arc */
+  readonly done?: Json
+  readonly error?: { readonly code: string, readonly message: string, readonly detail: any }
+}
+
+/** Lets one firing of a net of `agentNet`'s form run to its end under a script. */
+export async function fired(bed: AgentBed, net: string, script: Parameters<ScriptedModel['script']>[0], data: Json = { text: 'the task' }): Promise<Ended> {
+  const count = async (): Promise<[Json[], Json[]]> => [await bed.tokens(`${net}/results`), await bed.tokens(`${net}/failures`)]
+  const [results, failures] = await count()
+  bed.model.script(script)
+  await bed.put(`${net}/tasks`, data)
+  return until(async () => {
+    const [done, failed] = await count()
+    if (done.length > results.length) return { done: done.at(-1)! }
+    if (failed.length > failures.length) return failed.at(-1) as Ended
+    return undefined
+  })
+}
