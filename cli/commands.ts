@@ -17,7 +17,9 @@ import { executor } from './commands/executor.js'
 import { fire } from './commands/fire.js'
 import { get } from './commands/get.js'
 import { log } from './commands/log.js'
+import { mcp } from './commands/mcp.js'
 import { merge } from './commands/merge.js'
+import { models } from './commands/models.js'
 import { move } from './commands/move.js'
 import { propose } from './commands/propose.js'
 import { put } from './commands/put.js'
@@ -30,6 +32,7 @@ import { start } from './commands/start.js'
 import { status } from './commands/status.js'
 import { stop } from './commands/stop.js'
 import { token } from './commands/token.js'
+import { tool } from './commands/tool.js'
 import { up } from './commands/up.js'
 import { verify } from './commands/verify.js'
 import { version } from './commands/version.js'
@@ -39,5 +42,5 @@ import type { Shell } from './shell.js'
 /** Every command, in the order that help shows them. */
 export const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   up, chat, ask, status, get, describe, diff, propose, approve, merge, revert, close, comment, log, events, replay, verify, cost,
-  put, move, remove, start, stop, fire, retry, drop, wait, reconcile, doctor, convert, dev, executor, token, version, completion,
+  put, move, remove, start, stop, fire, retry, drop, wait, reconcile, doctor, convert, dev, executor, models, mcp, token, version, completion,
 ]
