@@ -42,5 +42,5 @@ import type { Shell } from './shell.js'
 /** Every command, in the order that help shows them. */
 export const COMMANDS: readonly ((program: Command, shell: Shell) => void)[] = [
   up, chat, ask, status, get, describe, diff, propose, approve, merge, revert, close, comment, log, events, replay, verify, cost,
-  put, move, remove, start, stop, fire, retry, drop, wait, reconcile, doctor, convert, dev, executor, models, mcp, token, version, completion,
+  put, move, remove, start, stop, fire, retry, drop, wait, reconcile, doctor, convert, dev, executor, models, mcp, tool, token, version, completion,
 ]

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { API } from '../../protocol/api.js'
 import { SCOPES, type Scope } from '../../protocol/api/route.js'
 import { nearest } from '../../petri/nearest.js'
+import { isRole, ROLES } from '../../tools/role.js'
 import { usage } from '../failure.js'
 import { printedAsValue, printList, withOutput, type Format } from '../output.js'
 import { plain } from '../paint.js'
@@ -17,6 +18,8 @@ interface Create {
   readonly session: readonly string[]
   readonly expires?: string
   readonly kind: string
+  readonly role?: string
+  readonly agent?: boolean
 }
 
 /** `agenticos token create|list|revoke`: access tokens. */
@@ -30,14 +33,19 @@ export function token(program: Command, shell: Shell): void {
     .option('--session <globs>', 'sessions it covers; * stands for any letters (default all)', collect, [])
     .option('--expires <span>', 'ends after (12h, 30d)')
     .option('--kind <kind>', 'api, or bootstrap for registering executors', 'api')
+    .option('--role <role>', `what tools it may call: ${ROLES.join(', ')}; alone it gives the scopes too`)
+    .option('--agent', 'an agent holds it: it approves nothing and merges nothing')
     .action(async (name: string, options: Create) => {
       if (options.kind !== 'api' && options.kind !== 'bootstrap') usage(`there is no kind ${options.kind}`, '--kind api, or --kind bootstrap')
       const wrong = options.scope.find((one) => !SCOPES.includes(one as Scope))
       if (wrong !== undefined) usage(`there is no scope ${wrong}`, `${nearest(wrong, SCOPES) ? `--scope ${nearest(wrong, SCOPES)}; ` : ''}the scopes are ${SCOPES.join(', ')}`)
-      if (options.kind === 'api' && options.scope.length === 0) usage('an api token needs a scope', `agenticos token create ${name} --scope read`)
+      const { role } = options
+      if (role !== undefined && !isRole(role)) usage(`there is no role ${role}`, `the roles are ${ROLES.join(', ')}`)
+      if (options.kind === 'api' && options.scope.length === 0 && role === undefined) usage('an api token needs a scope or a role', `agenticos token create ${name} --scope read, or --role rw`)
       const made = await shell.client().call(API.createAccess, {
         body: {
           name, kind: options.kind, scopes: options.scope as Scope[],
+          ...(role === undefined ? {} : { role }), ...(options.agent === true ? { agent: true } : {}),
           ...(options.session.length === 0 ? {} : { sessions: [...options.session] }),
           ...(options.expires === undefined ? {} : { expiresInDays: readSpan(options.expires, '--expires') / 86_400_000 }),
         },

@@ -40,8 +40,7 @@ export const HARMLESS = { nothingOfThisName: true }
  */
 export async function walkMatrix(call: (role: Role, tool: string) => Promise<string>): Promise<void> {
   for (const role of MATRIX_ROLES) {
-    const told: Record<string, string> = {}
-    for (const tool of ALL_TOOLS) told[tool] = await call(role, tool)
+    const told = Object.fromEntries(await Promise.all(ALL_TOOLS.map(async (tool) => [tool, await call(role, tool)])))
     const wanted = Object.fromEntries(ALL_TOOLS.map((tool) => [tool, MATRIX[role].includes(tool) ? 'bad-parameters' : 'forbidden-tool']))
     expect({ role, told }).toEqual({ role, told: wanted })
   }

@@ -150,7 +150,8 @@ describe('operating tools', () => {
 
 describe('each call', () => {
   it('is an event with tool, masked parameters, firing and duration', async () => {
-    const { token, firing } = await agent('rwl')
+    // a firing has the number of the event that began it
+    const { token, firing } = await agent('rwl', { firing: 1 })
     await bed.call(token, 'CREATE_TOKEN', { place: 'hits', data: { password: 'hunter2', note: 'x'.repeat(3_000) } }, { 'x-agenticos-call': '1' })
     const events = await bed.eventsOnce('demo', (event) => event.type === 'tool.called' && event.firing === firing)
     expect(events.find((event) => event.firing === firing)).toMatchObject({
