@@ -17,7 +17,9 @@ const FIRST_PAUSE = 250
 /** Who asks for more patience than that is left, and the work with it. */
 const LONGEST_PAUSE = 30_000
 /** What a breaker counts: the server is not well. */
-const TROUBLE = new Set<ModelFault['code']>(['transport', 'timeout', 'server-error'])
+const TROUBLE = new Set<ModelFault['code']>(['transport', 'server-error'])
+/** why a call is stopped that took too long: it counts too */
+const LATE = 'late'
 
 type Reach = Pick<Bench, 'options' | 'models'>
 
@@ -30,11 +32,7 @@ export async function askModel(bench: Reach, model: ModelGrant, ask: Omit<Ask, '
   const stop = new AbortController()
   const onAbort = (): void => stop.abort()
   const until = performance.now() + model.timeout
-  let late = false
-  const timer = setTimeout(() => {
-    late = true
-    stop.abort()
-  }, model.timeout)
+  const timer = setTimeout(() => stop.abort(LATE), model.timeout)
   ask.signal.addEventListener('abort', onAbort)
   if (ask.signal.aborted) onAbort()
   const stream = maskedStream(mask, ask.onText)
@@ -46,11 +44,11 @@ export async function askModel(bench: Reach, model: ModelGrant, ask: Omit<Ask, '
         stream.end()
         return masked(answer, full, mask)
       } catch (error) {
-        const fault = told(error, full, mask, late)
+        const fault = told(error, full, mask)
         const pause = pauseAfter(fault, tries, model)
         if (pause === undefined || performance.now() + pause >= until) throw fault
         await sleep(pause, undefined, { signal: stop.signal }).catch(() => {})
-        if (stop.signal.aborted) throw late ? fault : told(new ModelFault('aborted', `the call of ${model.name} was stopped`, false), full, mask, false)
+        if (stop.signal.aborted) throw told(new ModelFault('aborted', `the call of ${model.name} was stopped`, false), full, mask)
       }
     }
   } finally {
@@ -66,7 +64,7 @@ async function once({ models }: Reach, provider: Provider, ask: Ask): Promise<An
     try {
       return { answer: await provider.ask(ask), trouble: false }
     } catch (error) {
-      return { error, trouble: error instanceof ModelFault && (TROUBLE.has(error.code) || (error.code === 'aborted' && !ask.signal.aborted)) }
+      return { error, trouble: error instanceof ModelFault && (TROUBLE.has(error.code) || ask.signal.reason === LATE) }
     }
   })
   if ('open' in called) throw new ModelFault('breaker-open', `${model.name} failed five times in a row; it is left alone for a while`, true, called.retryAfterMs)
@@ -108,10 +106,10 @@ function pauseAfter(fault: ModelFault, tries: number, { price }: ModelGrant): nu
 }
 
 /** What went wrong, without a secret. */
-function told(error: unknown, ask: Ask, mask: Mask, late: boolean): ModelFault {
+function told(error: unknown, ask: Ask, mask: Mask): ModelFault {
   if (!(error instanceof ModelFault)) throw error
   const { model } = ask
-  const fault = late && error.code === 'aborted'
+  const fault = error.code === 'aborted' && ask.signal.reason === LATE
     ? new ModelFault('timeout', `${model.name} did not answer whole within ${model.timeout} ms`, true)
     : new ModelFault(error.code, mask.text(error.message), error.passing, error.retryAfterMs)
   fault.usage = error.usage === undefined ? undefined : atMost(error.usage, ask)

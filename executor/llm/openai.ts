@@ -20,6 +20,7 @@ export function openai(egress: Egress, authorization: string | undefined): Provi
       try {
         const refusal = await post(egress, { url, headers, body: JSON.stringify(bodyOf(ask, url.host)) }, ask.signal, (line) => stream.line(line))
         if (refusal !== undefined) throw refusalFault(ask.model, url.host, refusal)
+        stream.close()
         if (!stream.finished) throw new ModelFault('transport', `${url.host} ended its answer in the middle`, true)
         return stream.spoken.answer()
       } catch (error) {
@@ -63,7 +64,7 @@ export function argumentsOf({ input }: AskedCall): { readonly [key: string]: Jso
 
 interface Piece {
   readonly error?: unknown
-  readonly choices?: readonly { readonly delta?: Delta | null, readonly finish_reason?: string | null }[]
+  readonly choices?: readonly { readonly delta?: Delta | null, readonly message?: Delta | null, readonly finish_reason?: string | null }[]
   readonly usage?: { readonly prompt_tokens?: unknown, readonly completion_tokens?: unknown, readonly prompt_tokens_details?: { readonly cached_tokens?: unknown } | null, readonly prompt_cache_hit_tokens?: unknown } | null
 }
 
@@ -89,6 +90,8 @@ class Stream {
   readonly #host: string
   /** index of the wire -> the call there, and the id it came with */
   readonly #calls = new Map<unknown, { readonly number: number, readonly id: unknown }>()
+  /** lines that are no events */
+  readonly #plain: string[] = []
   finished = false
   over = false
 
@@ -98,7 +101,11 @@ class Stream {
   }
 
   line(line: string): void {
-    if (!line.startsWith('data:') || this.over) return
+    if (this.over || /^(?::|event:|id:|retry:)/.test(line)) return
+    if (!line.startsWith('data:')) {
+      this.#plain.push(line)
+      return
+    }
     const data = line.slice(5).trim()
     if (data === '[DONE]') {
       this.finished = true
@@ -106,6 +113,15 @@ class Stream {
       return
     }
     this.#piece(parsed(data, this.#host) as Piece)
+  }
+
+  /** Some answer in one piece whatever they are asked for. */
+  close(): void {
+    if (this.finished || this.spoken.begun || this.#plain.length === 0) return
+    const { choices, ...rest } = parsed(this.#plain.join('\n'), this.#host) as Piece
+    const whole = Array.isArray(choices) ? choices.map(({ message, finish_reason: finish }) => ({ delta: message, finish_reason: finish ?? 'stop' })) : []
+    if (whole.length === 0 && rest.error === undefined) throw new ModelFault('bad-answer', `${this.#host} answers with JSON that is no chat completion`, false)
+    this.#piece({ ...rest, choices: whole })
   }
 
   #piece({ error, choices, usage }: Piece): void {

@@ -30,7 +30,7 @@ const user = (text: string): Message => ({ role: 'user', text })
 function granted(wire: 'openai' | 'ollama', more: Partial<ModelGrant> = {}): ModelGrant {
   return {
     name: 'small', provider: wire, url: exported.get(wire === 'openai' ? 'OPENAI_BASE_URL' : 'OLLAMA_HOST')!, model: exported.get('OLLAMA_MODEL')!, context: 2048, maxOutput: 512,
-    price: { input: 0, cached: 0, output: 0 }, capabilities: ['tools', 'schema'], timeout: 60_000, key: 'env:KEY', ...more,
+    price: { input: 0, cached: 0, output: 0 }, capabilities: ['tools', 'schema'], timeout: 600_000, key: 'env:KEY', ...more,
   }
 }
 

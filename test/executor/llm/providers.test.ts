@@ -90,6 +90,13 @@ describe.each(['openai', 'ollama'] as const)('the %s wire', (wire) => {
     expect(answer.usage.input).toBeGreaterThan(5)
   })
 
+  test('an answer in one piece will do where a stream was asked for', async () => {
+    model.script([{ text: 'all at once', calls: [{ id: 'a', name: 'THINK', input: { a: 1 } }, { id: 'b', name: 'THINK', input: {} }], usage: { input: 3, output: 2 }, whole: true }])
+    expect(await ask({ tools: TOOLS })).toEqual({
+      text: 'all at once', stop: 'tools', calls: [{ id: 'a', name: 'THINK', input: { a: 1 } }, { id: 'b', name: 'THINK', input: {} }], usage: { input: 3, cached: 0, output: 2 },
+    })
+  })
+
   test('characters that no database carries are replaced', async () => {
     model.script([{ text: 'a\u0000b\ud83d', calls: [{ name: 'THINK\u0000', input: {} }] }])
     expect(await ask({ tools: TOOLS })).toMatchObject({ text: 'a\ufffdb\ufffd', calls: [{ name: 'THINK\ufffd' }] })

@@ -39,6 +39,8 @@ export interface Said {
   readonly usage?: Partial<Usage> | null
   readonly stop?: 'end' | 'tools' | 'length' | 'refused'
   readonly everyMs?: number
+  /** in one piece though a stream was asked for */
+  readonly whole?: boolean
 }
 
 /** What goes wrong instead. Nothing of it is charged. */

@@ -11,8 +11,9 @@ const LONG = 'and so on, '
 export async function say(response: ServerResponse, wire: Wire, request: ScriptedRequest, said: Said, usage: Usage | undefined): Promise<void> {
   const calls = (said.calls ?? []).map((call, at) => ({ id: call.id ?? `call_${request.turn}_${at}`, name: call.name, input: call.input }))
   const stop: Stop = said.stop ?? (calls.length > 0 ? 'tools' : 'end')
-  response.writeHead(200, { 'content-type': wire.contentType })
-  if (!request.streamed) {
+  const whole = !request.streamed || said.whole === true
+  response.writeHead(200, { 'content-type': whole ? 'application/json' : wire.contentType })
+  if (whole) {
     response.end(wire.whole(said, calls, stop, usage))
     return
   }
