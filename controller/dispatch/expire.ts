@@ -3,6 +3,9 @@ import { freeReservations } from '../store/budgets/free.js'
 import { sweepBudgets } from '../store/budgets/sweep.js'
 import { countExecutors } from '../store/executors/count.js'
 import { expire as expireLeases } from '../store/effects/expire.js'
+import { goOn } from '../store/effects/go-on.js'
+import { interrupted } from '../store/effects/interrupted.js'
+import { lockSessions } from '../store/effects/lock-sessions.js'
 import { forgetWorkspaces } from '../store/effects/forget-workspaces.js'
 import { loseWorkspaces } from '../store/effects/lose-workspaces.js'
 import { sweepErrands } from '../store/errands/sweep.js'
@@ -16,6 +19,7 @@ export async function expire(dispatch: Dispatch): Promise<number> {
   const first = await nextExpiry(db)
   if (first === undefined) return timing.lookMs
   if (first > 0) return Math.max(10, Math.min(timing.lookMs, first))
+  await resume(dispatch)
   const ended = await expireLeases(db)
   metrics.leasesExpired.inc(ended.length)
   for (const { session, firing, attempt, executor } of ended) {
@@ -23,6 +27,18 @@ export async function expire(dispatch: Dispatch): Promise<number> {
   }
   for (const session of new Set(ended.map((row) => row.session))) db.notify('inbox', session)
   return 10
+}
+
+/** Model work whose executor is gone goes on elsewhere from its record: what was paid for is not asked for again. */
+async function resume({ db, log }: Dispatch): Promise<void> {
+  const work = await interrupted(db)
+  if (work.length === 0) return
+  const pools = await db.transaction(async (tx) => {
+    await lockSessions(tx, [...new Set(work.map((one) => one.session))])
+    return goOn(tx, work)
+  })
+  for (const { session, firing, executor } of work) log.warn({ session, firing, executor }, 'a lease ended without an outcome; the work goes on elsewhere')
+  for (const pool of new Set(pools)) db.notify('effects', pool)
 }
 
 /** Ends what has ended among executors and workspaces. */

@@ -138,7 +138,8 @@ table runtime.effects (
   waiting_scope text not null default ''::text,
   proposal integer not null default 0,
   expires_at timestamp with time zone,
-  exceeded text[] not null default '{}'::text[]
+  exceeded text[] not null default '{}'::text[],
+  lost integer not null default 0
 ) with (fillfactor=50, autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_threshold=1000)
 table runtime.engines (
   engine uuid not null,

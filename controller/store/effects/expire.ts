@@ -11,7 +11,7 @@ export interface Expired {
 const text = `
 with ended as (
   select session, firing, attempt, executor, workspace from runtime.effects
-  where state = 'leased' and lease_until < now()
+  where state = 'leased' and lease_until < now() and (kind not in ('llm', 'agent') or lost >= 3 or cancel is not null)
   order by session, firing limit 1000 for update skip locked
 ), settled as (
   update runtime.effects e set state = 'settled', lease = null, lease_until = null, settled_at = now()
@@ -28,7 +28,7 @@ with ended as (
 )
 select session, firing, attempt, executor from ended`
 
-/** Settles effects whose lease has ended, as failed `executor-lost`, through the inbox: 1,000 at most. */
+/** Settles effects whose lease has ended, as failed `executor-lost`, through the inbox: 1,000 at most. What goes on from its record is left to `goOn`. */
 export function expire(db: Queryable): Promise<Expired[]> {
   return db.query<Expired>(text, [], 'effects_expire')
 }

@@ -1,6 +1,8 @@
 -- compatible: columns with defaults, and the functions that keep the ledger of model calls and of money
 -- budgets and periods whose end a firing was told of already: told once
 alter table runtime.effects add column exceeded text[] not null default '{}';
+-- how often its executor was lost: work that can go on from its record is put back a few times, without using up an attempt
+alter table runtime.effects add column lost integer not null default 0;
 -- leases that had the call granted before: what they spent is booked though they are over
 alter table runtime.calls add column earlier uuid[] not null default '{}';
 -- when the period ends; null: with the firing
