@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { stringify } from 'yaml'
 
 const ASK_MS = 3_000
-/** A context of more tokens takes more memory than most machines that run models beside other work have. */
-const MOST_CONTEXT = 16_384
+/** Chat needs about 20,000 tokens; more takes more memory than most machines have to spare. */
+const MOST_CONTEXT = 32_768
 const MOST_MODELS = 8
 
 const tags = z.looseObject({ models: z.array(z.looseObject({ name: z.string(), size: z.number().default(0) })) })

@@ -16,7 +16,7 @@ const DEMO_MODELS = `apiVersion: agenticos.dev/v1
 kind: Models
 default: recorded
 models:
-  recorded: {provider: replay, model: log-chat, price: free, title: A recorded session}
+  recorded: {provider: replay, model: log-chat, context: 200000, maxOutput: 8192, price: free, title: A recorded session}
 `
 
 /** Makes sure that somebody answers: the coordinator runs, and there is a model. What is missing is offered, proposed and merged. */

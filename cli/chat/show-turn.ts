@@ -4,8 +4,8 @@ import { callSubject, short } from './call-words.js'
 import type { Screen } from './screen.js'
 import type { Happening, ToolCall, Turn } from './turn.js'
 
-/** What says itself elsewhere on the screen: DONE is the reply, and what changed in the draft is drawn. */
-const SILENT = new Set(['DONE'])
+/** Tools that have nothing to tell besides being called; DONE is the reply. */
+const SILENT = new Set(['DONE', 'FAIL', 'THINK'])
 const DRAWN = /^(CREATE|DELETE)_(NET|PLACE|TRANSITION|ARC)$|^SET_INSCRIPTION$/
 
 /** Whether a tool changes the draft when it is done. */
@@ -19,11 +19,13 @@ export function showHappening(shell: Shell, screen: Screen, turn: Turn, happenin
     case 'words':
       return screen.words(happening.text)
     case 'begun':
-      return SILENT.has(happening.tool) ? undefined : screen.live(`○ ${happening.tool} ${short(happening.text)}`)
+      return happening.tool === 'DONE' ? undefined : screen.live(`○ ${happening.tool} ${short(happening.text)}`)
     case 'called':
       return showCall(shell, screen, happening.call, happening.result)
     case 'waits':
       return screen.line(shell.paint('yellow', `  waits: ${short(happening.text, 200)}`))
+    case 'result':
+      return showResult(shell, screen, happening.tool, happening.text)
     case 'proposed':
       return
     case 'ended':
@@ -33,13 +35,19 @@ export function showHappening(shell: Shell, screen: Screen, turn: Turn, happenin
 
 function showCall(shell: Shell, screen: Screen, call: ToolCall, result: string | undefined): void {
   screen.live('')
-  if (call.ok && SILENT.has(call.tool)) return
+  if (call.ok && call.tool === 'DONE') return
   const took = call.durationMs === undefined ? '' : `  ${duration(call.durationMs)}`
   const subject = callSubject(call.input)
   const head = `${shell.paint(call.ok ? 'green' : 'red', '●')} ${short(call.tool)}${subject === '' ? '' : ` ${subject}`}`
   if (!call.ok) return screen.line(`${head}  ${shell.paint('red', short([call.code, call.message].filter((part) => part !== '').join(': ') || 'refused', 200))}`)
   screen.line(`${head}  ${shell.paint('dim', `ok${took}`)}`)
-  if (result !== undefined && result !== '' && !DRAWN.test(call.tool)) screen.line(`  ${shell.paint('dim', short(result.replace(/^ok /, ''), 160))}`)
+  if (result !== undefined) showResult(shell, screen, call.tool, result)
+}
+
+/** A result in one line; what a draft became is drawn, and refusals say why themselves. */
+function showResult(shell: Shell, screen: Screen, tool: string, result: string): void {
+  if (SILENT.has(tool) || DRAWN.test(tool) || !result.startsWith('ok ')) return
+  screen.line(`  ${shell.paint('dim', short(result.slice(3), 160))}`)
 }
 
 function showReply(shell: Shell, screen: Screen, turn: Turn): void {

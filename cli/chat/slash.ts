@@ -93,7 +93,7 @@ async function model(talk: Talk, word: string): Promise<void> {
 }
 
 async function cost(talk: Talk): Promise<void> {
-  talk.screen.line(`${money(talk.micros / 1e6)} and ${talk.toolCalls} tool calls in this chat; of everything: agenticos cost`)
+  talk.screen.line(`${talk.micros === 0 ? 'no money' : money(talk.micros / 1e6)} and ${talk.toolCalls} tool calls in this chat; of everything: agenticos cost`)
 }
 
 async function help(talk: Talk): Promise<void> {

@@ -23,6 +23,8 @@ export type Happening =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'begun'; readonly tool: string; readonly text: string }
   | { readonly kind: 'called'; readonly call: ToolCall; readonly result: string | undefined }
+  /** the result of a call that was told before */
+  | { readonly kind: 'result'; readonly tool: string; readonly text: string }
   | { readonly kind: 'waits'; readonly text: string }
   | { readonly kind: 'proposed'; readonly proposal: number }
   | { readonly kind: 'ended'; readonly reply: Reply }
@@ -37,6 +39,7 @@ export class Turn {
   /** id of the token that asks */
   readonly request: string
   readonly #results = new Map<string, string[]>()
+  readonly #told = new Map<string, number>()
   #firing: number | undefined
   #words = ''
   toolCalls = 0
@@ -69,9 +72,16 @@ export class Turn {
       case 'call':
         this.#words = ''
         return [{ kind: 'begun', tool: item.tool ?? '', text: item.text }]
-      case 'result':
-        this.#results.set(item.tool ?? '', [...(this.#results.get(item.tool ?? '') ?? []), item.text])
+      case 'result': {
+        // the event of the call comes another way, sooner or later than this
+        const [tool, told] = [item.tool ?? '', this.#told.get(item.tool ?? '') ?? 0]
+        if (told > 0) {
+          this.#told.set(tool, told - 1)
+          return [{ kind: 'result', tool, text: item.text }]
+        }
+        this.#results.set(tool, [...(this.#results.get(tool) ?? []), item.text])
         return []
+      }
       case 'waiting':
         return [{ kind: 'waits', text: item.text }]
       case 'step':
@@ -106,7 +116,9 @@ export class Turn {
         const tool = text(event['tool'])
         const ok = event.type === 'tool.called' && event['ok'] !== false
         const call = { tool, input: (event['input'] ?? {}) as Json, ok, code: text(event['code']), message: text(event['message']), durationMs: number(event['durationMs']) }
-        return [{ kind: 'called', call, result: this.#results.get(tool)?.shift() }]
+        const result = this.#results.get(tool)?.shift()
+        if (result === undefined) this.#told.set(tool, (this.#told.get(tool) ?? 0) + 1)
+        return [{ kind: 'called', call, result }]
       }
       case 'budget.exceeded':
         return [{ kind: 'waits', text: text(event['message']) }]

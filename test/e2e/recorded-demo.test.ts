@@ -30,18 +30,19 @@ describe('the recorded session, from chat to answer', () => {
     said = await cli(['chat', '--demo', '--yes'], {
       env: { AGENTICOS_SERVER: whole.url, AGENTICOS_TOKEN: whole.admin, XDG_STATE_HOME: join(folder, 'state') }, stdin: `${BUILD}\n/diff\n/merge\n${COUNT}\n${SHOW}\n/cost\n`,
     })
-  })
+  }, 240_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   it('ends well, and says nothing that a terminal would obey', () => {
-    expect(said.err).toBe('')
+    expect({ err: said.err, out: said.out }).toMatchObject({ err: '' })
     expect(said.code).toBe(0)
     expect(said.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
   })
 
   it('shows each tool call as it is made, and what the draft means', () => {
     for (const call of ['LIST_SESSION_NETS demo', 'CREATE_NET demo/log-chat', 'CREATE_ARC demo/log-chat questions → understand', 'VERIFY_NET demo/log-chat']) expect(said.out).toContain(`● ${call}  ok`)
-    expect(said.out).toContain('+ place questions')
+    expect(said.out).toContain('    + place questions\n')
+    expect(said.out).toContain('      + out answers\n')
     expect(said.out).not.toMatch(/● .*refused/)
   })
 
