@@ -22,11 +22,12 @@ export interface LocalChange {
 const NET_FILE = /\.(ya?ml|pnml)$/
 const ROOT_FILES = ['policy.yaml', 'models.yaml']
 
-/** Reads a repository folder (with nets/), a folder of one session, or one net file, as a change of the repository. */
+/** Reads a repository folder (with nets/), a folder of one session, one net file, or models.yaml or policy.yaml alone, as a change of the repository. */
 export async function readChange(shell: Shell, path: string, session: string | undefined, prune: boolean): Promise<LocalChange> {
   const full = resolve(shell.cwd, path)
   const found = await stat(full).catch(() => undefined)
   if (!found) usage(`there is no ${path}`, 'name a folder or file that is there')
+  if (!found.isDirectory() && ROOT_FILES.includes(basename(full))) return { files: [await read(full, basename(full))], replace: [], sessions: [] }
   if (!found.isDirectory()) {
     const name = sessionOf(full, session, path)
     return { files: [await read(full, `nets/${name}/${basename(full)}`)], replace: [], sessions: [name] }

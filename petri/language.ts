@@ -6,8 +6,6 @@ import { foreignPnml } from './pnml/foreign.js'
 import { policyFile, type PolicyFile } from './policy.js'
 import { choice, duration, json, name, NAME, object, rate, scalar, size, table, text, truth, whole } from './scalar.js'
 
-export { API_VERSION } from './header.js'
-
 const params = table(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, { error: 'must be a name of letters, digits and _' }), json)
 
 const address = /^[a-z][a-z0-9-]{0,62}\/[a-z][a-z0-9-]{0,62}$/

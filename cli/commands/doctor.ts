@@ -38,7 +38,7 @@ async function examine(shell: Shell, what: string, session: string | undefined):
   if (found?.isFile()) {
     // its session's other nets say what it shares; only what is wrong with the file itself is told
     const own = await readChange(shell, what, session, false)
-    const folder = await readChange(shell, dirname(full), own.sessions[0], false)
+    const folder = own.sessions.length === 0 ? own : await readChange(shell, dirname(full), own.sessions[0], false)
     const alone = folder.files.some((file) => file.file === full) ? folder : own
     const { findings } = await checkLocal(shell, alone)
     const name = relative(shell.cwd, full)

@@ -50,5 +50,5 @@ export function propose(program: Command, shell: Shell): void {
 
 async function fromFiles(shell: Shell, path: string, options: Options) {
   const change = await readChange(shell, path, options.session, options.prune === true)
-  return { title: options.title ?? `Change ${change.sessions.join(', ')}`, body: options.message, files: change.files.map(({ path: at, content }) => ({ path: at, content })), replace: [...change.replace] }
+  return { title: options.title ?? `Change ${(change.sessions.length > 0 ? change.sessions : change.files.map(({ path: at }) => at)).join(', ')}`, body: options.message, files: change.files.map(({ path: at, content }) => ({ path: at, content })), replace: [...change.replace] }
 }

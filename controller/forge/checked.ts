@@ -18,7 +18,7 @@ import { answer, surround, trackedWorld, type Asked, type Everything, type Sourc
 import { listTree } from './tree.js'
 
 /** Raised by hand whenever the checker gives another Net for the same files, so that every net is applied anew. */
-const CHECKER = 1
+const CHECKER = 2
 
 export interface CheckedNet {
   readonly session: string
