@@ -114,8 +114,10 @@ export function draftDesk(context: Context, bound: Bound): DraftPort {
   }
 }
 
-/** YAML is what a new net is written in. */
+/** Where a net may lie; YAML is what a new one is written in. */
 function pathsOf(session: string, net: string): string[] {
+  // session.yaml says what a session is and may spend: that is not an agent's to change
+  if (net === 'session') throw new Refusal('bad-name', 'no net is called session: that file describes the session itself', 'give the net another name; a person changes session.yaml')
   return ['yaml', 'pnml'].map((extension) => `nets/${session}/${net}.${extension}`)
 }
 

@@ -101,12 +101,12 @@ describe('a git client', () => {
     await expect(made.forge.resolve('ok')).rejects.toMatchObject({ code: 'not-found' })
   })
 
-  it.each(['refs/heads/Main', 'refs/proposals/1/head', 'refs/proposals/1/meta', 'refs/proposals/99/head', 'refs/audit/demo', 'refs/scratch/mine', 'refs/tags/v1', 'refs/replace/x', 'refs/notes/x'])('cannot push to %s', async (ref) => {
+  it.each(['refs/heads/Main', 'refs/proposals/1/head', 'refs/proposals/1/meta', 'refs/proposals/99/head', 'refs/audit/demo', 'refs/scratch/mine', 'refs/heads/drafts', 'refs/heads/drafts/demo/talk-1', 'refs/heads/Drafts/demo/talk-1', 'refs/tags/v1', 'refs/replace/x', 'refs/notes/x'])('cannot push to %s', async (ref) => {
     const dir = await cloned(`other-${ref.replaceAll('/', '-')}`)
     const refs = await made.git.text(['for-each-ref'])
     const { code, said } = await client(dir, 'push', '--force', 'origin', `HEAD:${ref}`)
     expect(code).toBe(1)
-    expect(said).toMatch(/remote: (main changes by|proposals are written|the audit record is written|scratch sessions are written|only branches are pushed)/)
+    expect(said).toMatch(/remote: (main changes by|proposals are written|the audit record is written|scratch sessions are written|drafts are written|only branches are pushed)/)
     expect(await made.git.text(['for-each-ref'])).toBe(refs)
   })
 

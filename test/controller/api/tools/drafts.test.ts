@@ -153,12 +153,12 @@ describe('reading structure', () => {
   })
 
   it('verifies an inscription that stands, and one that does not yet', async () => {
-    const { call } = await agent('r')
+    const { call, firing } = await agent('r')
     expect(await ok(call('VERIFY_INSCRIPTION', { transition: 'sort/large' }))).toMatchObject({ scope: 'demo/sort/large', valid: true })
     const bad = await ok(call('VERIFY_INSCRIPTION', { net: 'sort', inscription: { kind: 'map', in: { job: 'todo' }, do: { template: '${nobody.size}' }, out: { big: {} } } }))
     expect(bad).toMatchObject({ valid: false, findings: expect.arrayContaining([expect.objectContaining({ code: 'unbound-variable' })]) })
     expect(await ok(call('VERIFY_INSCRIPTION', { net: 'sort', inscription: { kind: 'http', in: { job: 'todo' } } }))).toMatchObject({ valid: false, findings: [{ code: 'missing-key' }] })
-    expect((await bed.api.client.call(API.listDrafts)).items.filter((one) => one.files.length === 0)).toEqual([])
+    expect((await bed.api.client.call(API.listDrafts)).items.filter((one) => one.firing === `demo/${firing}`)).toEqual([])
   })
 })
 
