@@ -8,7 +8,7 @@ import type { Database } from './store/database.js'
 
 const STOP_MS = 30_000
 /** A model on this machine is the first that most people have. Only models are called there: http of nets is not. */
-const LOOPBACK = 'http://127.0.0.0/8 http://[::1]'
+const LOOPBACK = 'http://localhost http://127.0.0.0/8 http://[::1]'
 
 export interface OwnExecutorOptions {
   readonly db: Database

@@ -45,7 +45,8 @@ export interface Target {
 
 /** Why this host may not be called, before its addresses are known; undefined when it may. */
 export function refuseHost(rules: EgressRules, target: Target): string | undefined {
-  if (rules.hosts.length > 0 && !rules.hosts.some((pattern) => hostMatches(pattern, target.host)) && !excepted(rules, target, undefined)) {
+  const address = ipaddr.isValid(target.host) ? ipaddr.process(target.host) : undefined
+  if (rules.hosts.length > 0 && !rules.hosts.some((pattern) => hostMatches(pattern, target.host)) && !excepted(rules, target, address)) {
     return `${target.host} is not among the hosts of AGENTICOS_EGRESS_HOSTS`
   }
   return undefined
