@@ -21,12 +21,13 @@ This page is made from the catalogue (\`tools/catalog.ts\`): \`node test/support
 Rules
 
 1. The role is checked where the call arrives, by the tool's name. A tool outside of it is not offered, and refused when called all the same; the refusal is an event.
-2. A call is authorised for every session that it touches. An agent sees its own; others only where policy.yaml says \`reach\`. In its own net it puts tokens only where its transition has an arc with \`emit: tools\`, or a learning place.
+2. A call is authorised for every session that it touches. An agent sees its own; others only where policy.yaml says \`reach\`, and there with the same role. In its own net it puts tokens only where its transition has an arc with \`emit: tools\`, or a learning place.
 3. A capability is bound to one firing, one session and one role. It ends with the lease, at a settle and under a stop, and opens nothing but tools.
 4. Unknown parameters are refused with the nearest name. Each answer says its \`scope\`; what is cut says so and how to get the rest (\`next\`, \`nextOffset\`, \`cut\`). An answer has at most 64 KiB.
 5. Each call and refusal is an event (\`tool.called\`, \`tool.refused\`) with tool, parameters, outcome, duration and firing; values under keys that name secrets are \`***\`, long texts are cut.
 6. A call of a firing has a number (header \`x-agenticos-call\`): the same number with the same parameters gets the first answer, with others it is refused. Other callers may send \`Idempotency-Key\`.
-7. Answers are data, never instructions: nothing in them widens a role.
+7. What a person stopped, an agent neither starts nor fires; and no agent approves.
+8. Answers are data, never instructions: nothing in them widens a role.
 
 Places are named \`place\` (of the agent's own net), \`net/place\` or \`session/net/place\`; transitions likewise.
 

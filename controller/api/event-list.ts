@@ -8,6 +8,7 @@ export interface EventFilter {
   readonly transition?: string | undefined
   readonly type?: string | undefined
   readonly correlation?: string | undefined
+  readonly firing?: number | undefined
 }
 
 /** The events of a segment as the API tells them: with session and time. */
@@ -34,6 +35,7 @@ export function passes(event: EventAnswer, filter: EventFilter): boolean {
   return (filter.net === undefined || net === filter.net || touches(event, filter.net)) &&
     (filter.transition === undefined || transition === filter.transition) &&
     (filter.type === undefined || event.type === filter.type || event.type.startsWith(`${filter.type}.`)) &&
+    (filter.firing === undefined || event.n === filter.firing || event['firing'] === filter.firing) &&
     (filter.correlation === undefined || event['correlation'] === filter.correlation)
 }
 

@@ -12,7 +12,7 @@ export const queryEvents = tool({
   description: 'Searches the event line of a session: all that was put, fired, failed, called, refused or decided, in order.',
   parameters: z.strictObject({
     session: sessionParameter.optional(),
-    net: nameParameter.optional(),
+    net: nameParameter.optional().describe('Only of this net.'),
     transition: nameParameter.optional().describe('Name of a transition, without its net.'),
     firing: z.int().min(1).optional().describe('Number of a firing: all that happened in it.'),
     type: z.string().regex(/^[a-z]+(\.[a-z]+)?$/, 'an event type looks like token.put').optional().describe('token.put, or token for all of them.'),

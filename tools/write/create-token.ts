@@ -17,7 +17,7 @@ export const createToken = tool({
     place: placeParameter,
     data: anyData.describe('Any JSON that fits the schema of the place.'),
     correlationId: z.string().min(1).max(200).optional().describe('Ties what comes of it together; made up unless given.'),
-    reply: z.strictObject({ place: placeParameter, wait: waitParameter.describe('Seconds to wait for it, 60 at most.') }).optional(),
+    reply: z.strictObject({ place: placeParameter, wait: waitParameter.describe('Seconds to wait for it, 60 at most.') }).optional().describe('Waits for the first token with the same correlation id there: {place, wait}.'),
   }),
   answer: z.object({
     scope: z.string(), id: z.string(), correlationId: z.string().optional(),

@@ -11,7 +11,8 @@ import { noteOf } from './note.js'
 /** The event line of a session, as one caller may read it. */
 export function historyDesk({ db, applied, tools }: Context, bound: Bound): HistoryPort {
   return {
-    async events({ session, firing, since, until, newest, cursor, limit, ...filter }) {
+    async events({ session, since, until, newest, cursor, limit, ...filter }) {
+      const { firing } = filter
       enter(bound, session)
       await applied.nets(session)
       const from = Math.max(since === undefined ? 0 : await eventAtTime(db, session, new Date(Date.parse(since) - 1).toISOString()), firing === undefined ? 0 : firing - 1)
@@ -20,7 +21,7 @@ export function historyDesk({ db, applied, tools }: Context, bound: Bound): Hist
       const listed = newest
         ? await eventsBefore(db, session, at === undefined ? (last === Infinity ? null : last + 1) : Number(at), filter, limit)
         : await eventsAfter(db, session, at === undefined ? from : Number(at), filter, limit)
-      const within = listed.events.filter((event) => event.n > from && event.n <= last && (firing === undefined || event.n === firing || event['firing'] === firing))
+      const within = listed.events.filter((event) => event.n > from && event.n <= last)
       const over = listed.reached === undefined || (newest ? listed.reached <= from + 1 : listed.reached >= last)
       return { events: within as readonly EventAnswer[] as unknown as readonly JsonObject[], ...(over ? {} : { next: writeCursor([listed.reached!]) }) }
     },

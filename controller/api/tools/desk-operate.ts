@@ -3,6 +3,7 @@ import type { EventAnswer } from '../../../protocol/api/history.js'
 import type { Address, ListedToken, OperatePort } from '../../../tools/desk.js'
 import { Refusal } from '../../../tools/tool.js'
 import { fail } from '../../errors.js'
+import { listLifecycle, type LifecycleRow } from '../../store/lifecycle/list.js'
 import { eventBounds } from '../../store/events/bounds.js'
 import { changeLifecycle } from '../change-lifecycle.js'
 import type { Context } from '../context.js'
@@ -31,12 +32,18 @@ export function operateDesk(context: Context, bound: Bound): OperatePort {
     async lifecycle(session, net, transition, state, reason) {
       enter(bound, session)
       if (caller.firing?.session === session && state === 'stopped') requireOthers(net, transition)
+      const [stop] = await stopsOfPeople(session, net, transition, true)
+      // a stop of a person stays one: neither lifted by an agent, nor made its own
+      if (stop !== undefined && state === 'stopped') return { state, leased: [] }
+      if (stop !== undefined) throw personStopped(stop)
       const { leased } = await changeLifecycle(context, { session, net, transition, state, by: caller.name, reason, now: false, shift: false })
       return { state, leased: leased.map((row) => row.firing) }
     },
     async fire(address, waitMs) {
       const { session, net, element } = address
       enter(bound, session)
+      const [stop] = await stopsOfPeople(session, net, element, false)
+      if (stop !== undefined) throw personStopped(stop)
       const before = (await eventBounds(db, session)).seq
       await decided(session, 'fire', { net, transition: element, by: caller.name })
       return await outcomeOf(address, before, Date.now() + waitMs)
@@ -45,6 +52,14 @@ export function operateDesk(context: Context, bound: Bound): OperatePort {
       enter(bound, session)
       await decided(session, 'dead', { token, verb: 'retry', by: caller.name })
     },
+  }
+
+  /** Stops of people that an agent has to leave: those of exactly this, or all that stand over it. Others are nobody's to keep from. */
+  async function stopsOfPeople(session: string, net: string, transition: string, exactly: boolean): Promise<readonly LifecycleRow[]> {
+    if (!caller.agent) return []
+    const over = (own: string, wanted: string) => own === wanted || (!exactly && own === '')
+    return (await listLifecycle(db, session)).filter((row) =>
+      row.state !== 'running' && !row.by.startsWith('agent ') && (row.session === session || (!exactly && row.session === '*')) && over(row.net, net) && over(row.transition, transition))
   }
 
   /** An agent that stopped itself could not start itself again. */
@@ -77,6 +92,11 @@ export function operateDesk(context: Context, bound: Bound): OperatePort {
       await news
     }
   }
+}
+
+function personStopped({ session, net, transition, by, reason }: LifecycleRow): Refusal {
+  const what = [session === '*' ? 'everything' : session, net, transition].filter((part) => part !== '').join('/')
+  return new Refusal('stopped-by-person', `${by} stopped ${what}${reason === '' ? '' : `: ${reason}`}; agents leave that as it is`, 'ask a person to start it: agenticos start')
 }
 
 function numberOf(event: EventAnswer): number {

@@ -17,13 +17,13 @@ beforeAll(async () => {
 
 // Names that are nowhere: a request that is let through then changes nothing.
 const SAMPLE: Record<string, string> = {
-  session: 'nowhere', net: 'nowhere', place: 'nowhere', transition: 'nowhere', executor: 'nowhere', token: '1-0', firing: '1', proposal: '999', key: 'k', id: 'nobody', scratch: 'nowhere',
+  session: 'nowhere', net: 'nowhere', place: 'nowhere', transition: 'nowhere', executor: 'nowhere', token: '1-0', firing: '1', proposal: '999', key: 'k', id: 'nobody', scratch: 'nowhere', tool: 'NOWHERE',
 }
 const BODIES: Record<string, unknown> = {
   putToken: { data: 1 }, putTokens: [1], moveTokens: { tokens: ['1-0'], to: 'a/b' }, removeTokens: { tokens: ['1-0'] }, decideDead: { verb: 'drop' }, fire: {},
   lifecycle: { target: 'nowhere', state: 'running' }, reconcile: {}, plan: { files: [] }, openProposal: { title: 't', branch: 'no-such-branch' },
   commentProposal: { comment: 'c' }, approveProposal: {}, mergeProposal: {}, closeProposal: {}, revertProposal: {}, putScratch: { files: [] },
-  createAccess: { name: 'x', scopes: [] },
+  createAccess: { name: 'x', scopes: [] }, callTool: {},
 }
 const QUERIES: Record<string, string> = { compare: '?head=0000000' }
 

@@ -142,6 +142,15 @@ describe('operating tools', () => {
     expect((await bed.call(token, 'START_TRANSITION', { transition: 'sort' })).body).toMatchObject({ scope: 'demo/n/sort', state: 'running' })
   })
 
+  it('leave alone what a person stopped: no agent starts it, fires it, or makes the stop its own', async () => {
+    const { token } = await agent('rwx')
+    await bed.api.client.call(API.lifecycle, { body: { target: 'demo/n/reply', state: 'stopped', reason: 'on holiday' } })
+    expect((await bed.call(token, 'STOP_TRANSITION', { transition: 'reply' })).status).toBe(200)
+    expect((await bed.call(token, 'START_TRANSITION', { transition: 'reply' })).body).toMatchObject({ status: 403, code: 'stopped-by-person', detail: expect.stringContaining('on holiday') })
+    expect((await bed.call(token, 'FIRE_ONCE', { transition: 'reply' })).body).toMatchObject({ code: 'stopped-by-person' })
+    expect((await bed.call(admin, 'START_TRANSITION', { transition: 'demo/n/reply' })).status).toBe(200)
+  })
+
   it('do not let an agent stop itself', async () => {
     const { token } = await agent('rwx')
     expect((await bed.call(token, 'STOP_TRANSITION', { net: 'n' })).body).toMatchObject({ code: 'bad-parameters' })
@@ -158,8 +167,8 @@ describe('each call', () => {
       type: 'tool.called', tool: 'CREATE_TOKEN', ok: true, call: 1, transition: 'n/agent', by: 'agent demo/n/agent', correlation: `talk-${firing}`, durationMs: expect.any(Number),
       input: { place: 'hits', data: { password: '***', note: expect.stringContaining('[cut: 1000 more characters]') } },
     })
-    const found = (await bed.call(token, 'QUERY_EVENTS', { firing })).body
-    expect(found.events.map((event: any) => event.type)).toEqual(['tool.called'])
+    const found = (await bed.call(token, 'QUERY_EVENTS', { firing, type: 'tool' })).body
+    expect(found.events).toMatchObject([{ type: 'tool.called', tool: 'CREATE_TOKEN' }])
   })
 
   it('with a number is done once: the same again gets the first answer, anything else is refused', async () => {
