@@ -5,7 +5,7 @@ import { API } from '../protocol/api.js'
 import { eventAnswer, type EventAnswer } from '../protocol/api/history.js'
 import { createClient, ProblemError, type Client } from '../protocol/client.js'
 import { readSse } from '../protocol/sse.js'
-import { nameOf, nextCommands, tilde } from './demo-commands.js'
+import { chatCommand, nameOf, nextCommands, tilde } from './demo-commands.js'
 import { packageRoot } from './package-root.js'
 import { seconds, type Progress } from './progress.js'
 
@@ -46,6 +46,10 @@ export async function playDemo(options: DemoOptions): Promise<void> {
       progress.print()
       progress.print(`  ${command}`)
     }
+    progress.print()
+    progress.print('And talk to an agent. Without a model, a recorded session shows how that is:')
+    progress.print()
+    progress.print(`  ${chatCommand(options)}`)
     progress.print()
   } catch (error) {
     if (signal.aborted) return

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { NAME } from '../../protocol/api/route.js'
 import { newConversation } from '../chat/conversation.js'
+import { DEMO_LINES } from '../chat/demo-lines.js'
 import { mannerOf, openLines } from '../chat/lines.js'
 import { createScreen } from '../chat/screen.js'
 import { prepareChat } from '../chat/setup.js'
@@ -44,6 +45,10 @@ export function chat(program: Command, shell: Shell): void {
         const last = options.new || options.demo ? undefined : lastConversation(shell.env, server)
         const talk = new Talk(shell, createScreen(shell, manner === 'rich'), { conversation: last ?? newConversation(), session: options.session, role, model: options.model })
         if (manner !== 'pipe') shell.print(shell.paint('dim', `${last === undefined ? 'A new conversation' : 'Going on with the last conversation (/new begins another)'} about session ${options.session}. /help lists commands, Ctrl-D leaves.`))
+        if (options.demo && manner !== 'pipe') {
+          shell.print(`This is a ${shell.paint('yellow', 'recorded session')}: no model answers, and it knows these lines alone. Tools, proposal, net and command are real.`)
+          for (const line of DEMO_LINES) shell.print(`  ${shell.paint('cyan', line)}`)
+        }
         let leaving = false
         lines.interrupt = () => {
           if (leaving) return lines.close()

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_LINES } from '../../cli/chat/demo-lines.js'
 import { packageRoot } from '../../controller/package-root.js'
 import { planRepository } from '../../petri/plan.js'
 import { checkRepository } from '../../petri/doctor/check.js'
@@ -11,9 +12,7 @@ import { cli, type Ran } from '../support/cli.js'
 import { demoNet, realLines } from '../support/demo-net.js'
 import { startWhole, type Whole } from '../support/whole.js'
 
-const BUILD = 'Build a net that answers questions about a log'
-const COUNT = 'How many failed passwords are in the log?'
-const SHOW = 'Show me the last three wrong passwords'
+const [BUILD, MERGE, COUNT, SHOW] = DEMO_LINES
 
 describe('the recorded session, from chat to answer', () => {
   const { lines } = realLines('OpenSSH/OpenSSH_2k.log', 'nets/demo/ssh-watch/sample.log')
@@ -28,7 +27,7 @@ describe('the recorded session, from chat to answer', () => {
     whole = await startWhole(demoNet('log-questions'))
     await whole.executor({ AGENTICOS_EXECUTOR_ROOTS: folder, AGENTICOS_EXECUTOR_RECORDINGS: join(packageRoot(), 'nets/demo') })
     said = await cli(['chat', '--demo', '--yes'], {
-      env: { AGENTICOS_SERVER: whole.url, AGENTICOS_TOKEN: whole.admin, XDG_STATE_HOME: join(folder, 'state') }, stdin: `${BUILD}\n/diff\n/merge\n${COUNT}\n${SHOW}\n/cost\n`,
+      env: { AGENTICOS_SERVER: whole.url, AGENTICOS_TOKEN: whole.admin, XDG_STATE_HOME: join(folder, 'state') }, stdin: `${BUILD}\n/diff\n${MERGE}\n${COUNT}\n${SHOW}\n/cost\n`,
     })
   }, 240_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))

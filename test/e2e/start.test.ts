@@ -79,9 +79,9 @@ async function interrupt(one: Started): Promise<void> {
 }
 
 describe('npm start', () => {
-  it('answers a question about a real log, prints three commands that work, and ends at Ctrl-C with every process of its own', async () => {
+  it('answers a question about a real log, prints three commands that work and the recorded session, and ends at Ctrl-C with every process of its own', async () => {
     const one = start()
-    await one.says(/npx agenticos propose .*\n/)
+    await one.says(/npx agenticos chat --demo\n/)
     const said = one.said()
     const counted = Number(/Answer +Lines of controller\.log that say "info": (\d+)/.exec(said)?.[1])
     expect(counted).toBeGreaterThan(0)
@@ -90,8 +90,9 @@ describe('npm start', () => {
     expect(said).not.toContain('\u001b')
 
     const commands = said.split('\n').map((line) => line.trim()).filter((line) => line.includes('npx agenticos'))
-    expect(commands).toHaveLength(3)
-    const [ask, watch, propose] = await Promise.all(commands.map((command) => run('sh', ['-c', command], { cwd: root, env: { ...process.env, NO_COLOR: '1' } })))
+    expect(commands).toHaveLength(4)
+    expect(commands.at(-1)).toMatch(/npx agenticos chat --demo$/)
+    const [ask, watch, propose] = await Promise.all(commands.slice(0, 3).map((command) => run('sh', ['-c', command], { cwd: root, env: { ...process.env, NO_COLOR: '1' } })))
     expect(ask).toMatchObject({ code: 0 })
     expect(ask!.out).toMatch(/^answer: .*controller\.log.*: \d"?$/m)
     expect(ask!.out).toContain('Revision applied')
@@ -104,7 +105,7 @@ describe('npm start', () => {
 
   it('says what is already there the second time, and asks nothing again', async () => {
     const one = start()
-    await one.says(/npx agenticos propose .*\n/)
+    await one.says(/npx agenticos chat --demo\n/)
     expect(one.said()).toMatch(/✓ all there .* 1 open proposal/)
     expect(one.said()).toMatch(/demo\/log-questions +2 tokens +ready/)
     expect(one.said()).not.toMatch(/Answer|net proposed/)
