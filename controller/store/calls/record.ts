@@ -26,8 +26,9 @@ export interface Recorded {
   readonly micros: number
 }
 
-/** Books model calls, each once, with an event each: migrations/0006-ledger.sql. Durable when it resolves. */
+/** Books model calls (none named twice), each once, with an event each: migrations/0006-ledger.sql. Durable when it resolves. */
 export function recordCalls(db: Queryable, executor: string, calls: readonly CallRecord[]): Promise<Recorded[]> {
   const rows = JSON.stringify(calls.map((call, at) => ({ nth: at, ...call })))
-  return db.query<Recorded>('select session, verdict, micros from runtime.record_calls($1, $2::json) order by nth', [executor, rows], 'calls-record')
+  return db.query<Recorded>('select session, verdict, micros from runtime.record_calls($1, $2::json, $3::text[], $4::bigint[], $5::integer[]) order by nth',
+    [executor, rows, calls.map((one) => one.session), calls.map((one) => one.firing), calls.map((one) => one.call)], 'calls-record')
 }

@@ -46,30 +46,27 @@ create function runtime.spent_before(p_scope text, p_period text) returns bigint
 $$;
 
 -- Grants model calls, each judged by itself in the order given. One round trip, and locks always in the order
--- effects, calls, budgets, each by key: batches that meet never wait in a circle.
+-- effects, calls, spend, budgets, each by key: batches that meet never wait in a circle.
 -- p_calls: [{nth, session, firing, attempt, lease, call, model, micros, price, most, scopes, rate}]; scopes and rate are
 -- places in the arrays of scopes. It does not wait for the disk: a grant that a crash of the database forgets is booked when it is recorded.
+-- Plans are kept from when the tables were small: they may only ever use the indexes.
 create function runtime.grant_calls(
   p_executor text, p_calls json, p_scopes text[], p_periods text[], p_mosts bigint[], p_untils timestamptz[], p_words text[]
-) returns table (nth integer, verdict text, reserved bigint, known jsonb, scope integer, soon boolean, message text, told boolean) language plpgsql as $$
+) returns table (nth integer, verdict text, reserved bigint, known jsonb, scope integer, soon boolean, message text, told boolean) language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
 #variable_conflict use_column
 declare
   v_spent bigint[];
   v_held bigint[];
+  v_granted integer[] := '{}';
   c record;
   k integer;
   v_refusing integer;
   v_key text;
 begin
   perform set_config('synchronous_commit', 'off', true);
-  perform from runtime.effects e
-    join (select distinct session, firing from json_to_recordset(p_calls) as g (session text, firing bigint)) g
-      on g.session = e.session and g.firing = e.firing
-   order by e.session, e.firing for update of e;
-  perform from runtime.calls t
-    join (select distinct session, firing, call from json_to_recordset(p_calls) as g (session text, firing bigint, call integer)) g
-      on g.session = t.session and g.firing = t.firing and g.call = t.call
-   order by t.session, t.firing, t.call for update of t;
+  perform runtime.lock_calls(array_agg(g.session), array_agg(g.firing), array_agg(g.call))
+     from json_to_recordset(p_calls) as g (session text, firing bigint, call integer);
 
   if cardinality(p_scopes) > 0 then
     insert into runtime.budgets (scope, period, most, until, spent)
@@ -79,27 +76,27 @@ begin
      order by s.scope, s.period
     on conflict (scope, period) do nothing;
     select array_agg(l.spent order by s.k), array_agg(l.reserved order by s.k) into v_spent, v_held
-      from unnest(p_scopes, p_periods) with ordinality as s (scope, period, k)
-      join (select b.scope, b.period, b.spent, b.reserved from runtime.budgets b
-              join unnest(p_scopes, p_periods) as g (scope, period) on g.scope = b.scope and g.period = b.period
-             order by b.scope, b.period for update of b) l on l.scope = s.scope and l.period = s.period;
+      from (select b.scope, b.period, b.spent, b.reserved from unnest(p_scopes, p_periods) as g (scope, period)
+              join runtime.budgets b on g.scope = b.scope and g.period = b.period
+             order by b.scope, b.period for update of b) l
+      join unnest(p_scopes, p_periods) with ordinality as s (scope, period, k) on l.scope = s.scope and l.period = s.period;
   end if;
 
   -- A statement of its own, after the locks: a stop locks what is leased before it is acknowledged, so it is seen here or comes after us.
   for c in
     select g.*, e.net, e.transition, e.exceeded, e.request ->> 'correlation' as correlation,
-           t.kind, t.state, t.name, t.lease as held_by, t.reserved as held_micros, t.output,
+           t.kind, t.state, t.name, t.lease as held_by, t.reserved as held_micros, case when t.state = 'recorded' then t.output end as output,
            coalesce(e.state = 'leased' and e.executor = p_executor and e.lease = g.lease and e.attempt = g.attempt
              and e.lease_until > clock_timestamp() and e.cancel is null, false)
            and not exists (select from runtime.lifecycle s where s.state = 'stopped' and s.session in ('*', e.session)
              and s.net in ('', e.net) and s.transition in ('', e.transition)) as good
       from json_to_recordset(p_calls) as g (nth integer, session text, firing bigint, attempt integer, lease uuid, call integer, model text,
-                                            micros bigint, price jsonb, most jsonb, scopes integer[], rate integer)
+                                            micros bigint, scopes integer[], rate integer)
       left join runtime.effects e on e.session = g.session and e.firing = g.firing
       left join runtime.calls t on t.session = g.session and t.firing = g.firing and t.call = g.call
      order by g.nth
   loop
-    nth := c.nth; reserved := null; known := null; scope := null; soon := null; message := null; told := false;
+    nth := c.nth; reserved := null; known := null; scope := null; soon := false; message := null; told := false;
     if not c.good then
       verdict := 'lost'; return next; continue;
     elsif c.kind = 'tool' then
@@ -123,20 +120,14 @@ begin
       end loop;
     end if;
     if v_refusing is null and c.rate is not null and v_spent[c.rate] >= p_mosts[c.rate] then
-      verdict := 'wait'; scope := c.rate; soon := false; message := p_words[c.rate]; return next; continue;
+      verdict := 'wait'; scope := c.rate; message := p_words[c.rate]; return next; continue;
     end if;
     if v_refusing is null then
       if c.rate is not null then v_spent[c.rate] := v_spent[c.rate] + 1; end if;
       if c.micros > 0 then
         foreach k in array c.scopes loop v_held[k] := v_held[k] + c.micros; end loop;
       end if;
-      insert into runtime.calls (session, firing, call, kind, state, name, input, lease, scopes, periods, reserved)
-      values (c.session, c.firing, c.call, 'model', 'granted', c.model, jsonb_build_object('price', c.price, 'most', c.most), c.lease,
-              (select coalesce(array_agg(p_scopes[i] order by o), '{}') from unnest(c.scopes) with ordinality as u (i, o)),
-              (select coalesce(array_agg(p_periods[i] order by o), '{}') from unnest(c.scopes) with ordinality as u (i, o)), c.micros)
-      on conflict (session, firing, call) do update
-        set name = excluded.name, input = excluded.input, lease = excluded.lease, scopes = excluded.scopes, periods = excluded.periods,
-            reserved = excluded.reserved, at = now(), earlier = runtime.calls.earlier || runtime.calls.lease;
+      v_granted := v_granted || c.nth;
       verdict := 'granted'; reserved := c.micros; return next; continue;
     end if;
 
@@ -160,6 +151,18 @@ begin
     return next;
   end loop;
 
+  if cardinality(v_granted) > 0 then
+    insert into runtime.calls (session, firing, call, kind, state, name, input, lease, scopes, periods, reserved)
+    select g.session, g.firing, g.call, 'model', 'granted', g.model, jsonb_build_object('price', g.price, 'most', g.most), g.lease,
+           coalesce(s.scopes, '{}'), coalesce(s.periods, '{}'), g.micros
+      from json_to_recordset(p_calls) as g (nth integer, session text, firing bigint, lease uuid, call integer, model text,
+                                            micros bigint, price jsonb, most jsonb, scopes integer[])
+     cross join lateral (select array_agg(p_scopes[i]) as scopes, array_agg(p_periods[i]) as periods from unnest(g.scopes) as u (i)) s
+     where g.nth = any (v_granted)
+    on conflict (session, firing, call) do update
+      set name = excluded.name, input = excluded.input, lease = excluded.lease, scopes = excluded.scopes, periods = excluded.periods,
+          reserved = excluded.reserved, at = now(), earlier = runtime.calls.earlier || runtime.calls.lease;
+  end if;
   if cardinality(p_scopes) > 0 then
     update runtime.budgets b set spent = s.spent, reserved = s.held, most = s.most
       from unnest(p_scopes, p_periods, v_spent, v_held, p_mosts) as s (scope, period, spent, held, most)
@@ -167,91 +170,84 @@ begin
   end if;
 end $$;
 
+-- Locks the effects and rows of calls, each by key.
+create function runtime.lock_calls(p_sessions text[], p_firings bigint[], p_calls integer[]) returns void language plpgsql as $$
+begin
+  perform from (select distinct g.session, g.firing from unnest(p_sessions, p_firings) as g (session, firing)) g
+    join runtime.effects e on g.session = e.session and g.firing = e.firing
+   order by e.session, e.firing for update of e;
+  perform from unnest(p_sessions, p_firings, p_calls) as g (session, firing, call)
+    join runtime.calls t on g.session = t.session and g.firing = t.firing and g.call = t.call
+   order by t.session, t.firing, t.call for update of t;
+end $$;
+
 -- Books what model calls cost: each once, however often it is told, also when its lease is over: the money is spent.
--- p_calls: [{nth, session, firing, attempt, lease, call, model, price, input, cached, output, sent, purpose, said, note}];
--- note is the rest of the event's JSON object, without braces.
-create function runtime.record_calls(p_executor text, p_calls json)
-returns table (nth integer, session text, verdict text, micros bigint) language plpgsql as $$
+-- p_calls: [{nth, session, firing, attempt, lease, call, model, price, input, cached, output, sent, purpose, said, note}], no
+-- call twice; note is the rest of the event's JSON object, without braces. p_sessions, p_firings, p_numbers: the same calls.
+create function runtime.record_calls(p_executor text, p_calls json, p_sessions text[], p_firings bigint[], p_numbers integer[])
+returns table (nth integer, session text, verdict text, micros bigint) language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
 #variable_conflict use_column
 declare
-  c record;
-  v_scopes text[] := '{}';
-  v_periods text[] := '{}';
-  v_spent bigint[] := '{}';
-  v_freed bigint[] := '{}';
-  s_rows jsonb := '[]';
-  n_sessions text[] := '{}';
-  n_notes text[] := '{}';
-  i integer;
+  v_nths integer[];
+  v_sessions text[];
+  v_verdicts text[];
+  v_micros bigint[];
+  m_scopes text[];
+  m_periods text[];
+  m_spent bigint[];
+  m_freed bigint[];
 begin
-  perform from runtime.effects e
-    join (select distinct session, firing from json_to_recordset(p_calls) as g (session text, firing bigint)) g
-      on g.session = e.session and g.firing = e.firing
-   order by e.session, e.firing for update of e;
-  perform from runtime.calls t
-    join (select distinct session, firing, call from json_to_recordset(p_calls) as g (session text, firing bigint, call integer)) g
-      on g.session = t.session and g.firing = t.firing and g.call = t.call
-   order by t.session, t.firing, t.call for update of t;
-
-  for c in
+  perform runtime.lock_calls(p_sessions, p_firings, p_numbers);
+  with known as materialized (
     select g.*, coalesce(e.net, '') as net, coalesce(e.transition, '') as transition, coalesce(e.request ->> 'correlation', '') as correlation,
-           t.kind, t.state, t.lease as held_by, t.earlier, t.reserved, t.scopes, t.periods,
-           coalesce(t.input -> 'price', g.price) as at_price,
-           coalesce(e.state = 'leased' and e.executor = p_executor and e.lease = g.lease and e.attempt = g.attempt, false) as good
+           t.reserved, t.scopes, t.periods, coalesce(t.input -> 'price', g.price) as at_price,
+           case when t.kind = 'tool' then 'lost'
+                when t.state = 'recorded' then 'repeated'
+                when e.state = 'leased' and e.executor = p_executor and e.lease = g.lease and e.attempt = g.attempt then 'recorded'
+                when t.lease = g.lease or g.lease = any (t.earlier) then 'recorded'
+                else 'lost' end as verdict
       from json_to_recordset(p_calls) as g (nth integer, session text, firing bigint, attempt integer, lease uuid, call integer, model text, price jsonb,
                                             input bigint, cached bigint, output bigint, sent jsonb, purpose text, said jsonb, note text)
       left join runtime.effects e on e.session = g.session and e.firing = g.firing
       left join runtime.calls t on t.session = g.session and t.firing = g.firing and t.call = g.call
-     order by g.nth
-  loop
-    nth := c.nth; session := c.session; micros := 0;
-    if c.kind = 'tool' then
-      verdict := 'lost'; return next; continue;
-    elsif c.state = 'recorded' then
-      verdict := 'repeated'; return next; continue;
-    elsif not (c.good or (c.kind is not null and (c.held_by = c.lease or c.lease = any (c.earlier)))) then
-      verdict := 'lost'; return next; continue;
-    end if;
-    verdict := 'recorded';
-    micros := coalesce(runtime.cost_micros(c.at_price, c.input, c.cached, c.output), 0);
+  ), judged as materialized (
+    select k.*, case when k.verdict = 'recorded' then coalesce(runtime.cost_micros(k.at_price, k.input, k.cached, k.output), 0) else 0 end as micros from known k
+  ), kept as (
     insert into runtime.calls (session, firing, call, kind, state, name, input, output, lease, micros)
-    values (c.session, c.firing, c.call, 'model', 'recorded', c.model,
-            jsonb_build_object('price', c.at_price, 'purpose', c.purpose, 'sent', c.sent), c.said, c.lease, micros)
+    select session, firing, call, 'model', 'recorded', model, jsonb_build_object('price', at_price, 'purpose', purpose, 'sent', sent), said, lease, micros
+      from judged where verdict = 'recorded'
     on conflict (session, firing, call) do update
-      set state = 'recorded', name = excluded.name, input = excluded.input, output = excluded.output, micros = excluded.micros, reserved = 0;
-    if c.scopes is not null then
-      for i in 1 .. cardinality(c.scopes) loop
-        v_scopes := v_scopes || c.scopes[i]; v_periods := v_periods || c.periods[i];
-        v_spent := v_spent || micros; v_freed := v_freed || c.reserved;
-      end loop;
-    end if;
-    s_rows := s_rows || jsonb_build_object('session', c.session, 'net', c.net, 'transition', c.transition, 'model', c.model,
-                                           'input', c.input, 'cached', c.cached, 'output', c.output, 'micros', micros);
-    n_sessions := n_sessions || c.session;
-    n_notes := n_notes || format('{"type":"llm.called","net":%s,"transition":%s,"firing":%s,"call":%s,"micros":%s,"usd":%s,"correlation":%s%s,%s}',
-      to_json(c.net), to_json(c.net || '/' || c.transition), c.firing, c.call, micros, trim_scale(micros::numeric / 1000000), to_json(c.correlation),
-      case when micros > coalesce(c.reserved, micros) then format(',"over":%s', micros - c.reserved) else '' end, c.note);
-    return next;
-  end loop;
-  if cardinality(n_sessions) = 0 then return; end if;
-
-  perform runtime.move_money(v_scopes, v_periods, v_spent, v_freed);
-  insert into runtime.spend (session, day, net, transition, model, calls, input, cached, output, micros)
-  select s.session, (now() at time zone 'utc')::date, s.net, s.transition, s.model, count(*), sum(s.input), sum(s.cached), sum(s.output), sum(s.micros)
-    from jsonb_to_recordset(s_rows) as s (session text, net text, transition text, model text, input bigint, cached bigint, output bigint, micros bigint)
-   group by s.session, s.net, s.transition, s.model order by s.session, s.net, s.transition, s.model
-  on conflict (session, day, net, transition, model) do update
-    set calls = runtime.spend.calls + excluded.calls, input = runtime.spend.input + excluded.input, cached = runtime.spend.cached + excluded.cached,
-        output = runtime.spend.output + excluded.output, micros = runtime.spend.micros + excluded.micros;
-  insert into runtime.inbox (session, kind, body)
-  select n.session, 'note', '{"notes":[' || string_agg(n.note, ',' order by n.k) || ']}'
-    from unnest(n_sessions, n_notes) with ordinality as n (session, note, k) group by n.session order by n.session;
+      set state = 'recorded', name = excluded.name, input = excluded.input, output = excluded.output, micros = excluded.micros, reserved = 0
+  ), added as (
+    insert into runtime.spend (session, day, net, transition, model, calls, input, cached, output, micros)
+    select session, (now() at time zone 'utc')::date, net, transition, model, count(*), sum(input), sum(cached), sum(output), sum(micros)
+      from judged where verdict = 'recorded' group by session, net, transition, model order by session, net, transition, model
+    on conflict (session, day, net, transition, model) do update
+      set calls = runtime.spend.calls + excluded.calls, input = runtime.spend.input + excluded.input, cached = runtime.spend.cached + excluded.cached,
+          output = runtime.spend.output + excluded.output, micros = runtime.spend.micros + excluded.micros
+  ), told as (
+    insert into runtime.inbox (session, kind, body)
+    select session, 'note', '{"notes":[' || string_agg(format(
+             '{"type":"llm.called","net":%s,"transition":%s,"firing":%s,"call":%s,"micros":%s,"usd":%s,"correlation":%s%s,%s}',
+             to_json(net), to_json(net || '/' || transition), firing, call, micros, trim_scale(micros::numeric / 1000000), to_json(correlation),
+             case when micros > coalesce(reserved, micros) then format(',"over":%s', micros - reserved) else '' end, note), ',' order by nth) || ']}'
+      from judged where verdict = 'recorded' group by session order by session
+  ), moved as (
+    select array_agg(u.scope) as scopes, array_agg(u.period) as periods, array_agg(j.micros) as spent, array_agg(j.reserved) as freed
+      from judged j cross join lateral unnest(j.scopes, j.periods) as u (scope, period) where j.verdict = 'recorded'
+  )
+  select array_agg(j.nth), array_agg(j.session), array_agg(j.verdict), array_agg(j.micros), (select scopes from moved), (select periods from moved),
+         (select spent from moved), (select freed from moved)
+    into v_nths, v_sessions, v_verdicts, v_micros, m_scopes, m_periods, m_spent, m_freed from judged j;
+  perform runtime.move_money(m_scopes, m_periods, m_spent, m_freed);
+  return query select * from unnest(v_nths, v_sessions, v_verdicts, v_micros);
 end $$;
 
 -- Adds to what is spent and takes from what is reserved, rows locked by key.
 create function runtime.move_money(p_scopes text[], p_periods text[], p_spent bigint[], p_freed bigint[]) returns void language plpgsql as $$
 begin
-  if cardinality(p_scopes) = 0 then return; end if;
+  if p_scopes is null then return; end if;
   perform from runtime.budgets b
     join (select distinct scope, period from unnest(p_scopes, p_periods) as g (scope, period)) g on g.scope = b.scope and g.period = b.period
    order by b.scope, b.period for update of b;
@@ -263,7 +259,8 @@ end $$;
 
 -- Gives back what calls had set aside whose lease is over. Says how many. The rows are locked first and judged after,
 -- by what the leases are then: a call that a new attempt has just taken up keeps its money.
-create function runtime.free_reservations() returns bigint language plpgsql as $$
+create function runtime.free_reservations() returns bigint language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off as $$
 declare
   v_keys jsonb;
   v_scopes text[];
@@ -308,12 +305,12 @@ begin
         select from design.settings o, jsonb_array_elements(o.policy -> 'budgets') as r (rule)
          where r.rule ->> 'name' = substr(b.scope, 8) and runtime.covers(r.rule -> 'sessions', p_session))))
      and b.period in (to_char(p_at at time zone 'utc', 'YYYY-MM-DD'), to_char(p_at at time zone 'utc', 'YYYY-MM'), to_char(p_at at time zone 'utc', 'YYYY-MM-DD"T"HH24'));
-  if v_scopes is not null then
-    perform runtime.move_money(v_scopes, v_periods, v_spent, array_fill(0::bigint, array[cardinality(v_scopes)]));
-  end if;
   insert into runtime.spend (session, day, net, transition, model, calls, micros)
   select p_session, (p_at at time zone 'utc')::date, b.net, b.transition, '', count(*), sum(b.micros)
     from json_to_recordset(p_booked) as b (net text, transition text, micros bigint) group by b.net, b.transition order by b.net, b.transition
   on conflict (session, day, net, transition, model) do update
     set calls = runtime.spend.calls + excluded.calls, micros = runtime.spend.micros + excluded.micros;
+  if v_scopes is not null then
+    perform runtime.move_money(v_scopes, v_periods, v_spent, array_fill(0::bigint, array[cardinality(v_scopes)]));
+  end if;
 end $$;
