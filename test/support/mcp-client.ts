@@ -1,7 +1,11 @@
+import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { runCli } from '../../cli/run.js'
+import { createShell } from '../../cli/shell.js'
 
 export interface McpCalled {
   readonly isError: boolean
@@ -23,7 +27,20 @@ export async function mcpByStdio(url: string, token: string): Promise<Client> {
   }))
 }
 
-async function connected(transport: StreamableHTTPClientTransport | StdioClientTransport): Promise<Client> {
+/** The same command in this process: the other end of its standard input and output. */
+export async function mcpByRelay(url: string, token: string): Promise<Client> {
+  const [input, out] = [new PassThrough(), new PassThrough()]
+  const shell = createShell({ out, err: process.stderr, input, env: { AGENTICOS_SERVER: url, AGENTICOS_TOKEN: token }, cwd: '/', signal: new AbortController().signal, version: '0.0.0-test' })
+  const running = runCli(shell, ['mcp'])
+  const client = await connected(new StdioServerTransport(out, input))
+  client.onclose = () => {
+    input.end()
+    void running
+  }
+  return client
+}
+
+async function connected(transport: StreamableHTTPClientTransport | StdioClientTransport | StdioServerTransport): Promise<Client> {
   const client = new Client({ name: 'unrelated', version: '1.0.0' })
   await client.connect(transport as never)
   return client
