@@ -16,5 +16,12 @@ export const REFUSAL_CODES: Readonly<Record<string, string>> = {
   'nothing-to-propose': 'there is no draft, or it changes nothing',
   'scratch-session': 'a scratch session runs somebody’s folder, and drafts are of main',
   'unreadable': 'the file cannot be read as a net',
+  'name-taken': 'a place, transition or variable of the net has this name already',
+  'exists': 'there is a transition of this name and another kind',
+  'has-arcs': 'the place has arcs, and they were not to go with it',
+  'wrong-arc': 'an arc joins a place and a transition, and this would join two of one sort',
+  'wrong-side': 'the key is of inputs and the arc an output, or the other way round',
+  'no-kind': 'a transition always has a kind',
+  'not-in-pnml': 'the net’s file is PNML, which cannot say an unfinished element',
   'credential-refused': 'the credential is not declared for this caller',
 }

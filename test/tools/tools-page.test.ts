@@ -11,7 +11,7 @@ describe('docs/tools.md', () => {
   })
 
   it('knows each code that a refusal is made with, and no other', () => {
-    const made = sources(['tools', 'controller/api']).flatMap(({ text }) => [...text.matchAll(/new Refusal\(\s*'([a-z-]+)'/g)].map(([, code]) => code!))
+    const made = sources(['tools', 'controller/api', 'petri/net-edit']).flatMap(({ text }) => [...text.matchAll(/new (?:Refusal|EditFault)\(\s*'([a-z-]+)'/g)].map(([, code]) => code!))
     expect([...new Set(made)].sort()).toEqual(Object.keys(REFUSAL_CODES).sort())
   })
 })
