@@ -22,9 +22,9 @@ export function jsonForm(provider: Provider): Provider {
         ...(formed ? [FORM, ...tools.map(described)] : []),
         ...(told ? [formed ? TEXT_FIT : FIT, JSON.stringify(schema)] : []),
       ]
-      const messages = formed ? plain(ask.messages) : ask.messages
+      const messages = able.has('tools') ? ask.messages : plain(ask.messages, formed)
       const answer = await provider.ask({
-        ...ask, messages: instructed(messages, words.join('\n')), tools: formed ? [] : tools, schema: shape(model, formed, tools, schema),
+        ...ask, messages: words.length === 0 ? messages : instructed(messages, words.join('\n')), tools: formed ? [] : tools, schema: shape(model, formed, tools, schema),
         // What streams by is the form, not what it says.
         onText: formed ? undefined : ask.onText,
       })
@@ -34,8 +34,9 @@ export function jsonForm(provider: Provider): Provider {
 }
 
 /** Whether a call of this model needs it. */
-export function needsJsonForm({ model, tools, schema }: Pick<Ask, 'model' | 'tools' | 'schema'>): boolean {
-  return (tools.length > 0 && !model.capabilities.includes('tools')) || (schema !== undefined && !model.capabilities.includes('schema'))
+export function needsJsonForm({ model, messages, tools, schema }: Pick<Ask, 'model' | 'messages' | 'tools' | 'schema'>): boolean {
+  if (schema !== undefined && !model.capabilities.includes('schema')) return true
+  return !model.capabilities.includes('tools') && (tools.length > 0 || messages.some(({ role }) => role === 'tool'))
 }
 
 /** A model that keeps to a schema is held to the form by one. */
@@ -55,9 +56,9 @@ function instructed(messages: readonly Message[], words: string): Message[] {
 }
 
 /** A conversation without tool messages; such models want user and assistant to take turns. */
-function plain(messages: readonly Message[]): Message[] {
+function plain(messages: readonly Message[], formed: boolean): Message[] {
   const turns: Message[] = []
-  for (const message of messages.map(worded)) {
+  for (const message of messages.map((one) => worded(one, formed))) {
     const last = turns.at(-1)
     if (last?.role === 'user' && message.role === 'user') turns[turns.length - 1] = { role: 'user', text: `${last.text}\n\n${message.text}` }
     else turns.push(message)
@@ -65,11 +66,11 @@ function plain(messages: readonly Message[]): Message[] {
   return turns
 }
 
-function worded(message: Message): Message {
+function worded(message: Message, formed: boolean): Message {
   if (message.role === 'tool') return { role: 'user', text: `Result of ${message.name}:\n${message.text}` }
   if (message.role !== 'assistant') return message
   const calls = message.calls.map(({ name, input }) => JSON.stringify({ tool: name, input }))
-  const text = calls.length > 0 ? calls.join('\n') : JSON.stringify({ text: message.text })
+  const text = calls.length > 0 ? calls.join('\n') : formed ? JSON.stringify({ text: message.text }) : message.text
   return { role: 'assistant', text, calls: [] }
 }
 

@@ -58,6 +58,17 @@ describe.each(['openai', 'ollama'] as const)('a model without tools on the %s wi
     ])
   })
 
+  test('sees plain turns also where no tools are offered any more', async () => {
+    model.script([{ text: 'a summary' }])
+    const answer = await ask(wire, [], { messages: [
+      user('go'), { role: 'assistant', text: '', calls: [{ id: '1', name: 'A', input: {} }] }, { role: 'tool', id: '1', name: 'A', text: 'one' }, { role: 'assistant', text: 'well', calls: [] }, user('sum up'),
+    ] })
+    expect(answer.text).toBe('a summary')
+    expect(last().messages).toEqual([
+      user('go'), { role: 'assistant', text: '{"tool":"A","input":{}}', calls: [] }, user('Result of A:\none'), { role: 'assistant', text: 'well', calls: [] }, user('sum up'),
+    ])
+  })
+
   test('that keeps to a schema is held to the form by one', async () => {
     model.script([{ text: '{"text":"ok"}' }])
     await ask(wire, ['schema'], { tools: TOOLS })
