@@ -8,20 +8,21 @@ import { insertCapabilities, type CapabilityRow } from '../store/capabilities/in
 import { tokenHash } from './authenticate.js'
 import type { Dispatch } from './dispatch.js'
 
-/** Adds to leased effects of llm and agent what they need: models, whether they go on from a transcript, and of agents a capability. */
+/** Adds to leased effects of llm and agent what they need: models, whether they go on from a transcript, and of agents a capability and the role that policy leaves them. */
 export async function equip(dispatch: Dispatch, executor: string, effects: readonly LeasedEffect[]): Promise<LeasedEffect[]> {
   const thinking = effects.filter(({ request }) => request.kind === 'llm' || request.kind === 'agent')
   if (thinking.length === 0) return [...effects]
   for (const effect of thinking) dispatch.places.note(executor, effect)
   const { models, policy } = await dispatch.designs.settings.get()
-  const capabilities = new Map<LeasedEffect, string>()
+  const capabilities = new Map<LeasedEffect, { readonly token: string, readonly role: string }>()
   const rows: CapabilityRow[] = []
   for (const effect of thinking) {
     const { request, session, firing, attempt, lease } = effect
     if (request.kind !== 'agent') continue
     const { id, token } = newCapability()
-    capabilities.set(effect, token)
-    rows.push({ id, hash: tokenHash(token), session, firing, attempt, lease, role: cutRole(request.role, roleCeiling(policy, session)) })
+    const role = cutRole(request.role, roleCeiling(policy, session))
+    capabilities.set(effect, { token, role })
+    rows.push({ id, hash: tokenHash(token), session, firing, attempt, lease, role })
   }
   const [before] = await Promise.all([resumed(dispatch.db, thinking), rows.length > 0 ? insertCapabilities(dispatch.db, rows) : undefined])
   return effects.map((effect) => {
@@ -31,7 +32,7 @@ export async function equip(dispatch: Dispatch, executor: string, effects: reado
     const capability = capabilities.get(effect)
     return {
       ...effect, models: first === undefined ? [] : withFallbacks(models, first).map(grantOf),
-      ...(capability === undefined ? {} : { capability }), ...(before.has(`${session} ${firing}`) ? { resumes: true } : {}),
+      ...(capability === undefined ? {} : { capability: capability.token, request: { ...request, role: capability.role } as typeof request }), ...(before.has(`${session} ${firing}`) ? { resumes: true } : {}),
     }
   })
 }

@@ -67,7 +67,8 @@ export class Tally {
     this.#lastCall = call
     this.#thoughts = tool === 'THINK' && ok ? this.#thoughts + 1 : 0
     const stuck = this.erred(ok)
-    if (this.#same >= SAME_CALLS) return failed('loop-detected', `the agent made the same call ${SAME_CALLS} times running with the same result: ${line}`, { detail: this.detail() })
+    // How often DONE may come back has limits of its own.
+    if (this.#same >= SAME_CALLS && tool !== 'DONE') return failed('loop-detected', `the agent made the same call ${SAME_CALLS} times running with the same result: ${line}`, { detail: this.detail() })
     if (this.#thoughts >= MOST_THOUGHTS) return failed('cap-thinking', `the agent called THINK ${MOST_THOUGHTS} times in a row and did nothing`, { detail: this.detail() })
     return stuck
   }

@@ -8,18 +8,18 @@ await bed.merge({
   ...agentNet('tiny', 'role: rwx, model: small, maxIterations: 5'),
 })
 await bed.executor()
-const TURNS = 45
+const TURNS = 40
 const isSummary = (request: ScriptedRequest): boolean => request.messages[0]!.text.startsWith('You sum up')
 const sizeOf = (request: ScriptedRequest): number => request.messages.reduce((sum, message) => sum + message.text.length, 0)
 
-/** Asks for the same long answer again and again, with another limit each time. */
+/** Looks again and again, with many words and another limit each time. */
 function chatter(summary: (nth: number) => object) {
   let [turn, sums] = [0, 0]
   return (request: ScriptedRequest) => {
     if (isSummary(request)) return summary(++sums) as never
     turn += 1
     if (turn > TURNS) return { calls: [{ name: 'DONE', input: { summary: `looked ${TURNS} times` } }] }
-    return { text: `I look for time ${turn}`, calls: [{ name: 'LIST_ALL_INSCRIPTIONS', input: { limit: 1 + turn } as never }] }
+    return { text: `I look for time ${turn}. ${'It may be odd. '.repeat(100)}`, calls: [{ name: 'LIST_ALL_INSCRIPTIONS', input: { limit: 1 + turn } as never }] }
   }
 }
 

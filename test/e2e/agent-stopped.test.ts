@@ -6,7 +6,7 @@ import { until } from '../support/merge-net.js'
 const bed = await agentBed()
 const call = (name: string, input: object) => ({ calls: [{ name, input: input as never }] })
 await bed.merge({ ...agentNet('work', 'role: rw, maxIterations: 20'), ...agentNet('other', 'role: rw, maxIterations: 20') })
-await bed.executor()
+const first = await bed.executor({ AGENTICOS_EXECUTOR_GRACE: '0' })
 const stop = (net: string, now: boolean) => bed.api.client.call(API.lifecycle, { body: { target: `demo/${net}`, state: 'stopped', now } })
 const start = (net: string) => bed.api.client.call(API.lifecycle, { body: { target: `demo/${net}`, state: 'running' } })
 
@@ -41,4 +41,22 @@ test('after a stop no model call is granted: the agent is put back, and goes on 
   await start('other')
   expect(await bed.arrived('other/results')).toEqual([{ text: 'after the stop' }])
   expect(bed.model.calls.slice(seen).map(({ request }) => request.turn)).toEqual([0, 1])
+})
+
+test('an executor that is told to end gives its agent to another, which goes on from the record', async () => {
+  const seen = bed.model.calls.length
+  let draining = false
+  bed.model.script(({ turn }) => {
+    if (turn === 0) return call('LIST_PLACES', { net: 'other' })
+    return draining ? call('DONE', { summary: 'by another' }) : { text: 'word '.repeat(2_000), everyMs: 50 }
+  })
+  await bed.put('other/tasks', { text: 'go on' })
+  await bed.model.arrived(seen + 2)
+  draining = true
+  await first.stop()
+  await bed.executor()
+  expect((await bed.arrived('other/results', 2)).at(-1)).toEqual({ text: 'by another' })
+  expect(bed.model.calls.slice(seen).map(({ request }) => request.turn)).toEqual([0, 1, 1])
+  const [effect] = await bed.api.db.query<{ attempt: number }>(`select attempt from runtime.effects where net = 'other' order by firing desc limit 1`)
+  expect(effect!.attempt).toBe(1)
 })

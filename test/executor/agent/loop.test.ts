@@ -94,3 +94,14 @@ test('reads of one answer run side by side and are told in order; calls after DO
   expect(results).toHaveLength(3)
   for (const [at, place] of places.entries()) expect(results[at]).toContain(`free/${place}`)
 })
+
+test('a draft with errors comes back three times, and then is a failure that names its findings and keeps the draft', async () => {
+  const broken = { calls: [
+    { name: 'CREATE_NET', input: { net: 'broken' } as never },
+    { name: 'CREATE_PLACE', input: { net: 'broken', place: 'inbox', category: 'task' } as never },
+    { name: 'CREATE_TRANSITION', input: { net: 'broken', transition: 'turn', kind: 'map' } as never },
+  ] }
+  const { error } = await fired(bed, 'free', ({ turn }) => (turn === 0 ? broken : done()))
+  expect(error).toMatchObject({ code: 'draft-has-errors', detail: { refusal: { code: 'draft-has-errors' }, partial: { iterations: 5, draft: expect.stringContaining('drafts/demo/') } } })
+  expect(JSON.stringify(error!.detail.refusal)).toContain('broken')
+})
