@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..')
-const SOURCES = ['petri', 'protocol', 'tools', 'controller', 'executor', 'cli']
+const SOURCES = ['petri', 'protocol', 'tools', 'controller', 'executor', 'cli', 'evals']
 const LEAST_NODE = [20, 11]
 const LEAST_GIT = [2, 38]
 const at = (...parts) => join(root, ...parts)
