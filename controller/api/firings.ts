@@ -1,6 +1,7 @@
 import type { EventAnswer } from '../../protocol/api/history.js'
 import type { FiringAnswer } from '../../protocol/api/work.js'
 import type { Queryable } from '../store/database.js'
+import { spentByFirings } from '../store/calls/spent-by-firings.js'
 import { segmentsHolding } from '../store/events/holding.js'
 import { eventsBefore, expand, transitionOf } from './event-list.js'
 import { writeCursor, type Page } from './page.js'
@@ -37,7 +38,8 @@ export async function firingPage(db: Queryable, session: string, before: number 
     if (more && told.size < asked.limit) at = reached ?? at
   }
   await addStarts(db, session, told)
-  const items = [...told].map(([firing, events]) => showFiring(session, firing, events)).filter((item) => !(before !== null && item.latest >= before))
+  const spent = await spentByFirings(db, session, [...told.keys()])
+  const items = [...told].map(([firing, events]) => showFiring(session, firing, events, spent.get(firing) ?? 0)).filter((item) => !(before !== null && item.latest >= before))
   return { items: items.map(({ latest: _, ...item }) => item), ...(more && at !== null ? { next: writeCursor([at]) } : {}) }
 }
 
@@ -54,7 +56,7 @@ async function addStarts(db: Queryable, session: string, told: ReadonlyMap<numbe
   }
 }
 
-function showFiring(session: string, firing: number, unordered: readonly EventAnswer[]): FiringAnswer & { latest: number } {
+function showFiring(session: string, firing: number, unordered: readonly EventAnswer[], micros: number): FiringAnswer & { latest: number } {
   const events = [...unordered].sort((a, b) => a.n - b.n)
   const [first, last] = [events[0]!, events.at(-1)!]
   const { net, transition } = transitionOf(events.find((event) => transitionOf(event).transition !== '') ?? first)
@@ -65,7 +67,7 @@ function showFiring(session: string, firing: number, unordered: readonly EventAn
   const ended = state === 'started' || state === 'retrying' ? null : last.at
   const numbers = (key: string) => events.map((event) => event[key]).filter((value) => typeof value === 'number')
   const attempts = Math.max(1, ...numbers('attempt'), ...numbers('attempts'))
-  const spent = numbers('usd').reduce((sum, usd) => sum + usd, 0)
+  const spent = numbers('usd').reduce((sum, usd) => sum + usd, micros / 1e6)
   return {
     session, firing, net, transition, state, attempts,
     startedAt: first.at, endedAt: ended,

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import fc from 'fast-check'
 import { costMicros } from '../../../petri/models.js'
 import { AGENT, ledgerBed } from '../../support/ledger-bed.js'
+import { sweepEffects } from '../../../controller/store/effects/sweep.js'
 import { TRUE } from '../../support/dispatch-bed.js'
 
 const bed = await ledgerBed()
@@ -211,6 +212,31 @@ test('work that waits is pending again with its attempt unused, says why, and wa
   await woken
   expect(await bed.leased(who)).toMatchObject([{ firing: 1, attempt: 1 }])
   expect(await bed.database.query('select waiting, waiting_scope from runtime.effects')).toEqual([{ waiting: '', waiting_scope: '' }])
+})
+
+test('calls, capabilities and the budget of a firing go when its effect is forgotten', async () => {
+  await bed.budgets('demo', { transition: { usd: 1, per: 'firing' } })
+  await bed.add({ firing: 1, request: AGENT }, { firing: 2, request: AGENT })
+  const who = await bed.registered()
+  const [one, two] = await bed.leased(who)
+  await bed.grant(who, { of: one! }, { of: two! })
+  await bed.settle(who, one!)
+  await bed.database.query(`update runtime.effects set settled_at = now() - interval '25 hours' where firing = 1`)
+  expect(await sweepEffects(bed.database, 100)).toBe(1)
+  const left = await bed.database.query('select firing from runtime.calls union all select firing from runtime.capabilities')
+  expect(left).toEqual([{ firing: 2 }, { firing: 2 }])
+  expect([await bed.money('firing:demo/1'), await bed.money('firing:demo/2')]).toMatchObject([undefined, { reserved: 200 }])
+})
+
+test('a budget that is written in the middle of a day counts what was spent before', async () => {
+  await bed.add({ firing: 1, request: AGENT })
+  const who = await bed.registered()
+  const [of] = await bed.leased(who)
+  await bed.grant(who, { of: of! })
+  await bed.record(who, { of: of!, usage })
+  await bed.budgets('demo', { session: { usd: 0.0003, per: 'day' }, net: { usd: 0.0004, per: 'month' }, transition: { usd: 0.0005, per: 'hour' } })
+  expect(await bed.grant(who, { of: of!, call: 2 })).toMatchObject([{ verdict: 'wait', scope: 'session:demo', message: expect.stringContaining('0.00011 spent') }])
+  expect(await Promise.all(['session:demo', 'net:demo/net', 'transition:demo/net/work'].map(bed.money))).toMatchObject([{ spent: 110 }, { spent: 110 }, { spent: 0 }])
 })
 
 test('what models say is kept though Postgres would not have it', async () => {
