@@ -1,3 +1,4 @@
+import { nearest } from '../petri/nearest.js'
 import { API } from '../protocol/api.js'
 import { readAddress, type Address } from './address.js'
 import { usage } from './failure.js'
@@ -139,6 +140,7 @@ export const GETTERS: Readonly<Record<GetKind, Getter>> = {
     rows: async (shell, name, { limit }) => {
       const { items } = await shell.client().call(API.listModels)
       const meant = name === undefined ? items : items.filter((row) => row.name === name)
+      if (name !== undefined && meant.length === 0) usage(`there is no model ${name}`, `agenticos get models ${nearest(name, items.map((row) => row.name)) ?? ''}`.trim())
       return { rows: limit === undefined ? meant : meant.slice(0, limit), more: false }
     },
   },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { checkRepository } from '../../petri/doctor/check.js'
 import { editorSchema } from '../../petri/editor-schema.js'
@@ -41,6 +42,10 @@ describe('the reference of the language', () => {
     const draft = readYaml('nets/demo/watch.yaml', `${net}\n`)
     expect(draft.findings).toEqual([])
     expect(checkRepository([draft]).findings).toEqual([])
+  })
+
+  it('is what docs/language.md shows; if not: node test/support/run-ts.mjs scripts/schemas.ts', () => {
+    expect(/```text\n([\s\S]*)\n```\n$/.exec(readFileSync(new URL('../../docs/language.md', import.meta.url), 'utf8'))?.[1]).toBe(text)
   })
 
   it('is short enough to go into every prompt', () => {
