@@ -5,8 +5,9 @@ import { ContainerRefused, type ContainerPort } from '../containers/container-po
 import { failed } from '../failed.js'
 
 /** One order about the containers of a session. */
-export async function containerCall(session: string, order: ContainerOrder, containers: ContainerPort, signal: AbortSignal): Promise<Outcome> {
+export async function containerCall(session: string, order: ContainerOrder, containers: ContainerPort | undefined, signal: AbortSignal): Promise<Outcome> {
   try {
+    if (containers === undefined) throw new ContainerRefused('engine-failed', 'this executor runs no containers')
     return { status: 'done', result: (await carryOut(session, order, containers, signal)) as never }
   } catch (error) {
     if (error instanceof ContainerRefused) return failed(error.code, error.message.slice(0, 2000))

@@ -29,7 +29,6 @@ function perform(errand: LeasedErrand, bench: Bench, containers: ContainerPort |
     case 'http':
       return httpCall(errand, request, bench, signal)
     case 'container':
-      if (containers === undefined) return Promise.resolve(failed('engine-failed', 'this executor runs no containers'))
       return containerCall(session, request.order, containers, signal)
     case 'model':
       return checkOne(request.model, bench, signal)

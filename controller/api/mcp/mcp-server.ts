@@ -15,9 +15,18 @@ import { listNets, netAt, TEMPLATE } from './resources.js'
 /** Calls a tool for the caller of this request: the one point where calls are authorised. */
 export type CallTool = (name: string, input: Json, signal: AbortSignal) => Promise<unknown>
 
+/** It would check what clients answer to questions of ours, of which there are none; making the usual one costs more than a whole call. */
+const NO_VALIDATOR = {
+  getValidator: (): never => {
+    throw new Error('this server asks its clients nothing')
+  },
+}
+
 /** A server for one caller. Its list is cut to the caller's role; what is not in it is refused where every call is. */
 export function mcpServer(caller: Caller, version: string, call: CallTool): Server {
-  const server = new Server({ name: 'agenticos', title: 'AgenticNetsOS', version }, { capabilities: { tools: {}, resources: {} }, instructions: instructions(caller) })
+  const server = new Server({ name: 'agenticos', title: 'AgenticNetsOS', version }, {
+    capabilities: { tools: {}, resources: {} }, instructions: instructions(caller), jsonSchemaValidator: NO_VALIDATOR,
+  })
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...offered(caller.role)].map(described) }))
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => answered(() => call(params.name, (params.arguments ?? {}) as Json, signal)))
