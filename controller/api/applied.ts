@@ -4,9 +4,10 @@ import { nearest } from '../../petri/nearest.js'
 import { compileSchema } from '../../petri/schema.js'
 import { fail } from '../errors.js'
 import type { Database } from '../store/database.js'
-import { sessionGeneration } from '../store/sessions/generation.js'
+import { sessionGenerations } from '../store/sessions/generation.js'
 import { sessionNames } from '../store/sessions/names.js'
 import { definitions } from '../store/views/definitions.js'
+import { gather } from './gather.js'
 
 export type Judge = (data: Json) => readonly { readonly path: string; readonly message: string }[]
 
@@ -37,8 +38,13 @@ export interface Applied {
 
 export function createApplied(db: Database): Applied {
   const cache = new Map<string, Cached>()
+  // asked of the database each time; what is asked for at once is asked for together
+  const generationOf = gather(MOST, async (sessions: readonly string[]) => {
+    const rows = new Map((await sessionGenerations(db, [...new Set(sessions)])).map((row) => [row.session, row.generation]))
+    return sessions.map((session) => rows.get(session))
+  })
   const load = async (session: string): Promise<Cached> => {
-    const generation = await sessionGeneration(db, session)
+    const generation = await generationOf(session)
     if (generation === undefined) return missing('session', session, await sessionNames(db), 'agenticos get sessions')
     const known = cache.get(session)
     if (known?.generation === generation) return known

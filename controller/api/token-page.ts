@@ -20,6 +20,7 @@ interface Asked {
   readonly cursor?: string | undefined
 }
 
+const NONE = { holders: new Map<number, number>() }
 const PORTION = 2_000
 const MOST_LOOKED_AT = 20_000
 
@@ -51,7 +52,7 @@ export async function tokenPage(db: Queryable, session: string, address: string,
   }
 
   async function show(how: string, next: number | undefined): Promise<Page<TokenAnswer>> {
-    const { holders } = await reservations(db, session)
+    const { holders } = kept.length === 0 ? NONE : await reservations(db, session)
     return { items: kept.map((row) => showToken(row, holders, declared)), ...(next === undefined ? {} : { next: writeCursor([how, next]) }) }
   }
 }

@@ -2,7 +2,7 @@ import { agentReaches } from '../../../petri/policy.js'
 import type { Caller } from '../../../tools/caller.js'
 import { isRole } from '../../../tools/role.js'
 import { Failure } from '../../errors.js'
-import { findCapability, type CapabilityRow } from '../../store/capabilities/find.js'
+import type { CapabilityRow } from '../../store/capabilities/find.js'
 import type { Context } from '../context.js'
 import { hashToken, sameHash } from '../secret.js'
 import { draftKey } from './draft-key.js'
@@ -26,7 +26,7 @@ export interface Claims {
 /** The agent that a capability stands for, while its firing is leased and no stop stands. 401 else, told in the session's log. */
 export async function authenticateCapability(context: Context, token: string, claims: Claims): Promise<Caller> {
   const id = capabilityId(token)
-  const row = id === undefined ? undefined : await findCapability(context.db, id)
+  const row = id === undefined ? undefined : await context.tools.capability(id)
   const why = flawOf(row, token, claims)
   if (why !== undefined) {
     if (row) await context.tools.book.write({ session: row.session, note: { type: 'tool.refused', tool: claims.tool.slice(0, 100), code: 'capability-refused', why, firing: row.firing, by: nameOf(row), ...(row.net === null ? {} : { net: row.net, transition: `${row.net}/${row.transition}` }) } })

@@ -3,7 +3,7 @@ import type { Database } from '../../store/database.js'
 import { beginToolCalls, type NewToolCall, type ToolCallRow } from '../../store/calls/tool-begin.js'
 import { recordToolCalls, type ToolOutcome } from '../../store/calls/tool-record.js'
 import { insertNotes } from '../../store/inbox/insert-notes.js'
-import { gather } from './gather.js'
+import { gather } from '../gather.js'
 
 const MOST = 200
 

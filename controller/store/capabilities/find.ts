@@ -15,9 +15,9 @@ export interface CapabilityRow {
   readonly stopped: boolean
 }
 
-/** A capability and whether it is good now, by one probe of each index; the clock is the database's. */
-export async function findCapability(db: Queryable, id: string): Promise<CapabilityRow | undefined> {
-  const rows = await db.query<CapabilityRow>(
+/** Capabilities and whether they are good now, by one probe of each index; the clock is the database's. */
+export async function findCapabilities(db: Queryable, ids: readonly string[]): Promise<CapabilityRow[]> {
+  return db.query<CapabilityRow>(
     `select c.id, c.hash, c.session, c.firing, c.role, e.net, e.transition,
             coalesce(e.state = 'leased' and e.lease = c.lease and e.attempt = c.attempt and e.lease_until > now(), false) as leased,
             e.cancel is not null as cancelled,
@@ -25,7 +25,6 @@ export async function findCapability(db: Queryable, id: string): Promise<Capabil
                       and l.net in (e.net, '') and l.transition in (e.transition, '')) as stopped
      from runtime.capabilities c
      left join runtime.effects e on e.session = c.session and e.firing = c.firing
-     where c.id = $1`,
-    [id], 'capability-find')
-  return rows[0]
+     where c.id = any ($1)`,
+    [ids], 'capabilities-find')
 }

@@ -1,8 +1,7 @@
 import type { Queryable } from '../database.js'
 
-/** The generation a session is to run; undefined: there is no such session. */
-export async function sessionGeneration(db: Queryable, session: string): Promise<number | undefined> {
-  const rows = await db.query<{ generation: number }>(
-    `select generation from runtime.sessions where session = $1`, [session], 'session-generation')
-  return rows[0]?.generation
+/** The generations that sessions are to run; a session that there is not has no row. */
+export async function sessionGenerations(db: Queryable, sessions: readonly string[]): Promise<{ session: string; generation: number }[]> {
+  return db.query<{ session: string; generation: number }>(
+    `select session, generation from runtime.sessions where session = any ($1)`, [sessions], 'session-generations')
 }
