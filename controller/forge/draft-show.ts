@@ -33,7 +33,12 @@ export async function listDrafts(shop: Workshop): Promise<DraftShown[]> {
     const one = name && (await show(shop, name, proposals))
     if (one) shown.push(one)
   }
-  return shown.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+  return shown.sort((a, b) => (isOlder(a, b) ? 1 : -1))
+}
+
+/** Whether a draft comes after another in the list: newest edit first, then by name. */
+export function isOlder(a: Pick<DraftShown, 'updatedAt' | 'branch'>, b: Pick<DraftShown, 'updatedAt' | 'branch'>): boolean {
+  return a.updatedAt === b.updatedAt ? a.branch > b.branch : a.updatedAt < b.updatedAt
 }
 
 export async function findDraft(shop: Workshop, name: DraftName): Promise<DraftShown | undefined> {

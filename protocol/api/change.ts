@@ -167,7 +167,7 @@ export const changeRoutes = {
   approveProposal: post({ path: '/v1/proposals/:proposal/approve', scope: 'approve', title: 'Approve a proposal', body: said, answer: proposalAnswer }),
   mergeProposal: post({ path: '/v1/proposals/:proposal/merge', scope: 'merge', title: 'Merge a proposal', body: said, answer: proposalAnswer }),
   closeProposal: post({ path: '/v1/proposals/:proposal/close', scope: 'propose', title: 'Close a proposal unmerged', body: said, answer: proposalAnswer }),
-  listDrafts: get({ path: '/v1/drafts', scope: 'read', title: 'List drafts that agents and tools edit, newest edit first', answer: page(draftAnswer) }),
+  listDrafts: get({ path: '/v1/drafts', scope: 'read', title: 'List drafts that agents and tools edit, newest edit first', query: z.strictObject({ limit, cursor }), answer: page(draftAnswer) }),
   listScratch: get({ path: '/v1/scratch', scope: 'read', title: 'List scratch sessions', answer: page(scratchAnswer) }),
   putScratch: post({
     path: '/v1/scratch/:scratch', scope: 'propose', title: 'Run exactly these files in a scratch session, apart from main', answer: scratchAnswer, bodyLimit,

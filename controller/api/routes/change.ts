@@ -5,7 +5,7 @@ import type { Finding } from '../../../petri/finding.js'
 import type { DraftAnswer, PlanAnswer } from '../../../protocol/api/change.js'
 import type { Problem } from '../../../protocol/problem.js'
 import { readDraftBranch } from '../../forge/draft-name.js'
-import type { DraftShown } from '../../forge/draft-show.js'
+import { isOlder, type DraftShown } from '../../forge/draft-show.js'
 import type { Preview } from '../../forge/forge.js'
 import { netOf } from '../../forge/proposals/leave.js'
 import type { Actor } from '../../forge/commit.js'
@@ -93,15 +93,18 @@ export function changeRoutes(app: FastifyInstance, { db, forge }: Context): void
     return showPreview(await forge.compare(base, await forge.resolve(query.head)))
   })
 
-  mount(app, API.listDrafts, async ({ principal }) => {
-    const seen = (await forge.drafts.list()).filter((one) => sessionsOf(one).every((session) => maySee(principal, session)))
+  mount(app, API.listDrafts, async ({ query, principal }) => {
+    const [updatedAt, branch] = readCursor(query.cursor, ['string', 'string']) ?? []
+    const after = (one: DraftShown): boolean => updatedAt === undefined || isOlder(one, { updatedAt: String(updatedAt), branch: String(branch) })
+    const seen = (await forge.drafts.list()).filter((one) => after(one) && sessionsOf(one).every((session) => maySee(principal, session)))
+    const page = pageOf(seen.slice(0, query.limit + 1), query.limit, (one) => [one.updatedAt, one.branch], (one) => one)
     const items: DraftAnswer[] = []
-    for (const one of seen) {
+    for (const one of page.items) {
       const found = (await forge.drafts.verdict(one))?.findings ?? []
       const count = (level: Finding['level']): number => found.filter((finding) => finding.level === level).length
       items.push({ ...one, files: [...one.files], errors: count('error'), warnings: count('warning') })
     }
-    return { items }
+    return { ...page, items }
   })
 
   mount(app, API.listScratch, async ({ principal }) => ({ items: (await forge.scratch.list()).filter((one) => maySee(principal, one.session)) }))

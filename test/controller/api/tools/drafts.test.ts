@@ -213,6 +213,10 @@ describe('drafts', () => {
     await design(call, 'seen')
     const seen = async (sessions: string[]) => (await bed.api.as(await bed.api.token(['read'], sessions)).call(API.listDrafts)).items.some((one) => one.firing === `demo/${firing}`)
     expect([await seen(['demo']), await seen(['*']), await seen(['away'])]).toEqual([true, true, false])
+    const all = (await bed.api.client.call(API.listDrafts)).items.map((one) => one.branch)
+    const first = await bed.api.client.call(API.listDrafts, { query: { limit: 1 } })
+    const rest = await bed.api.client.call(API.listDrafts, { query: { limit: 1000, cursor: first.next } })
+    expect([...first.items, ...rest.items].map((one) => one.branch)).toEqual(all)
   })
 
   it('are compared with main by their branch', async () => {
