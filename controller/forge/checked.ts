@@ -82,7 +82,7 @@ export function openChecker(git: Git, blobs: Blobs): Checker {
       // Asked for all at once: the reader is a pipe.
       const reading = [...folder.nets].map(async ([name, file]) => ({ name, blob: file.blob, draft: (await drafts.read(file)) as Draft<NetFile> }))
       // A scratch ref has no models.yaml and no policy.yaml: main's hold for it, and nobody here knows them.
-      everything.set(session, surround(config, await Promise.all(reading), scratch === undefined ? aroundOf(session, settings) : {}))
+      everything.set(session, surround(config, await Promise.all(reading), scratch === undefined ? aroundOf(session, { models: settings.models, policy: settings.broken ? undefined : settings.policy }) : {}))
     }
     return { everything, configs }
   }

@@ -11,9 +11,9 @@ const CLOSED: Policy = {
 }
 
 /** The policy of a tree. One with an error closes everything, and its findings keep it from being merged. */
-export function policyIn(text: string): { readonly policy: Policy; readonly findings: readonly Finding[] } {
+export function policyIn(text: string): { readonly policy: Policy; readonly broken: boolean; readonly findings: readonly Finding[] } {
   const { policy, findings } = readPolicy('policy.yaml', text)
-  return { policy: policy ?? CLOSED, findings }
+  return { policy: policy ?? CLOSED, broken: policy === undefined, findings }
 }
 
 export interface Approval {

@@ -150,6 +150,7 @@ describe('checking one commit after the other', () => {
     expect((await look({ 'models.yaml': models(['small']) }, ', model: smal')).told).toEqual(['error unknown-model', 'warning cost-without-cap'])
     expect((await look({})).told).toEqual(['info no-model'])
     expect((await look({ 'models.yaml': 'kind: [' })).told).toEqual(['error yaml-syntax', 'warning cost-without-cap'])
+    expect((await look({ 'models.yaml': models(['small']), 'policy.yaml': 'kind: [' })).told).toEqual(['error yaml-syntax'])
     blobs.close()
   })
 
