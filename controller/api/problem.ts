@@ -2,9 +2,9 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { Json } from '../../petri/json.js'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { misread } from '../../protocol/misread.js'
-import { PROBLEM_TYPE, type Problem } from '../../protocol/problem.js'
+import { findingAnswer, PROBLEM_TYPE, type Problem } from '../../protocol/problem.js'
 import { Refusal } from '../../tools/tool.js'
 import { Failure, FAILURES, type FailureCode } from '../errors.js'
 import { isLost } from '../store/lost.js'
@@ -88,8 +88,9 @@ export function readThrown(error: FastifyError | Error, request?: FastifyRequest
   return undefined
 }
 
+/** Findings whole, with file and line; tools tell them in brief, as details alone. */
 function hasFindings(details: unknown): details is { findings: NonNullable<Problem['findings']> } {
-  return typeof details === 'object' && details !== null && 'findings' in details && Array.isArray(details.findings)
+  return typeof details === 'object' && details !== null && 'findings' in details && z.array(findingAnswer).safeParse(details.findings).success
 }
 
 /** A zod issue as the type provider takes it apart. */

@@ -75,8 +75,10 @@ function shown(message: Message): string {
   }
 }
 
+/** What was called says more than what was said about it. */
 function lineOf(message: Message): string {
-  return `- ${shown(message).replace(/\s+/g, ' ').slice(0, LONGEST_LINE)}`.toWellFormed()
+  const text = message.role === 'assistant' && message.calls.length > 0 ? shown({ ...message, text: message.text.slice(0, LONGEST_LINE / 3) }) : shown(message)
+  return `- ${text.replace(/\s+/g, ' ').slice(0, LONGEST_LINE)}`.toWellFormed()
 }
 
 function stub(message: Message): Message {
