@@ -30,7 +30,7 @@ export function eventWords(event: EventAnswer): string {
   if (produced.length > 0) parts.push(`→ ${short(produced.map((token) => `${token.place ?? '?'} ${JSON.stringify(token.data)}`), 3)}`)
   const error = event['error']
   if (typeof error === 'object' && error !== null) parts.push(`${text('code' in error ? error.code : '')}: ${text('message' in error ? error.message : '')}`)
-  for (const key of ['state', 'code', 'message', 'reason', 'by', 'commit', 'key']) {
+  for (const key of ['tool', 'model', 'note', 'goal', 'state', 'code', 'why', 'message', 'reason', 'by', 'commit', 'key']) {
     const value = event[key]
     if (typeof value === 'string' && value !== '') parts.push(key === 'by' ? `by ${value}` : key === 'commit' ? value.slice(0, 10) : value)
   }

@@ -2,7 +2,7 @@ import { isObject, type Json } from '../../../petri/json.js'
 import { shorten } from '../../../tools/listed-token.js'
 
 export const MOST_BYTES = 64 * 1024
-const TEXTS = [8_000, 4_000, 2_000, 1_000, 500, 200]
+const TEXTS = [4_000, 1_000, 200]
 
 /** An answer of at most 64 KiB: long texts are cut first, then lists; `cut` tells what was left out and how to get it. */
 export function fitAnswer(answer: Json): Json {
