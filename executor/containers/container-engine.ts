@@ -43,7 +43,7 @@ export function containerEngine(options: EngineOptions): ContainerPort {
 
   const all = async (signal: AbortSignal): Promise<Seen[]> => {
     const called = await call(['ps', '--all', '--no-trunc', '--filter', `label=${LABEL}.executor=${owner}`, '--format', FORMAT], quick(signal))
-    if (called.code !== 0) throw failed('ps', called)
+    if (called.code !== 0) throw refusedBy('ps', called)
     return called.stdout.split('\n').filter((line) => line.includes('\u001f')).map((line) => {
       const [full = '', image = '', state = '', session = '', until = ''] = line.split('\u001f')
       return { full, image, state: state.toLowerCase(), session, until, name: full.slice(prefix(session).length) }
@@ -56,7 +56,7 @@ export function containerEngine(options: EngineOptions): ContainerPort {
   }
   const end = async (full: string, signal: AbortSignal): Promise<void> => {
     const called = await call(['rm', '--force', full], quick(signal))
-    if (called.code !== 0 && !/no such container|no container with name/i.test(called.stderr)) throw failed('rm', called)
+    if (called.code !== 0 && !/no such container|no container with name/i.test(called.stderr)) throw refusedBy('rm', called)
   }
 
   return {
@@ -81,7 +81,7 @@ export function containerEngine(options: EngineOptions): ContainerPort {
         await end(full, new AbortController().signal).catch(() => {})
         throw error
       })
-      if (called.code !== 0) throw failed('run', called)
+      if (called.code !== 0) throw refusedBy('run', called)
       looked.abort()
       return { name, image, state: 'running', until }
     },
@@ -95,7 +95,7 @@ export function containerEngine(options: EngineOptions): ContainerPort {
     async logs(session, name, tail, signal) {
       const { full } = await own(session, name, signal)
       const called = await call(['logs', '--tail', String(tail), full], quick(signal))
-      if (called.code !== 0) throw failed('logs', called)
+      if (called.code !== 0) throw refusedBy('logs', called)
       return { text: called.stdout + called.stderr, cut: called.cut }
     },
     async keep(signal) {
@@ -123,7 +123,7 @@ function prefix(session: string): string {
   return `agenticos-${session}.`
 }
 
-function failed(verb: string, { code, stderr, stdout }: Called): ContainerRefused {
+function refusedBy(verb: string, { code, stderr, stdout }: Called): ContainerRefused {
   const said = (stderr.trim() || stdout.trim()).slice(-1000)
   return new ContainerRefused('engine-failed', `the container engine ended ${verb} with ${code}: ${said || 'it said nothing'}`)
 }
