@@ -182,6 +182,16 @@ describe('a capability', () => {
     expect(told.map((event) => event.tool).sort()).toEqual(tries.map(([tool]) => tool).sort())
   })
 
+  it('of the session system reaches other sessions, and of another one those that policy.yaml says', async () => {
+    const system = await leasedAgent(bed.api.db, { session: 'system', role: 'r' })
+    expect((await bed.call(system.token, 'LIST_PLACES', { session: 'demo' })).body.scope).toBe('demo')
+    const { token } = await leasedAgent(bed.api.db, { session: 'demo', role: 'r' })
+    expect((await bed.call(token, 'LIST_PLACES', { session: 'other' })).body.code).toBe('forbidden-session')
+    await bed.merge({ 'policy.yaml': 'apiVersion: agenticos.dev/v1\nkind: Policy\nagents:\n  - {sessions: [demo], reach: [other]}\n  - {sessions: [system], reach: []}\n' })
+    await bed.until('the policy holds', async () => (await bed.call(token, 'LIST_PLACES', { session: 'other' })).status === 200)
+    expect((await bed.call(system.token, 'LIST_PLACES', { session: 'demo' })).body.code).toBe('forbidden-session')
+  })
+
   it('used twice for the same number is done once, and for something else refused and recorded', async () => {
     const { token, firing } = await leasedAgent(bed.api.db, { session: 'demo', role: 'rw', writes: [{ place: 'n/hits', category: 'task' }] })
     const first = await bed.call(token, 'CREATE_TOKEN', { place: 'hits', data: { twice: firing } }, { 'x-agenticos-call': '3' })
