@@ -24,7 +24,7 @@ const PATIENCE = 60_000
 
 /** Settings of the built-in executor in a demonstration: it reads below the current folder and the log, and may call the demo's flaky service. */
 export function demoExecutor(logFile: string): Record<string, string> {
-  const roots = [process.cwd(), resolve(logFile, '..')]
+  const roots = [process.cwd(), resolve(logFile, '..'), packageRoot()]
   return { AGENTICOS_EXECUTOR_ROOTS: roots.join(':'), AGENTICOS_EGRESS_ALLOW: 'http://127.0.0.1:7499' }
 }
 

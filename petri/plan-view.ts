@@ -21,7 +21,7 @@ export function inscriptionView(transition: Transition): JsonObject {
   const { name: _, inputs: __, outputs: ___, action, retry, timeout, schedule, rate, approval, budget, ...rest } = transition
   return {
     ...rest,
-    ...(action === null ? {} : { do: action }),
+    ...(action === null ? {} : { do: written(action) }),
     retry: { attempts: retry.attempts, backoff: `${formatDuration(retry.backoff[0])}..${formatDuration(retry.backoff[1])}` },
     timeout: formatDuration(timeout),
     ...(schedule === undefined ? {} : { schedule: 'every' in schedule ? { ...schedule, every: formatDuration(schedule.every) } : { ...schedule } }),
@@ -29,6 +29,12 @@ export function inscriptionView(transition: Transition): JsonObject {
     ...(budget === undefined ? {} : { budget: { ...budget } }),
     ...(approval === undefined ? {} : { approval: { by: approval.by, ...(approval.expires === undefined ? {} : { expires: formatDuration(approval.expires) }) } }),
   }
+}
+
+/** Of an agent's action, what stands in the file: what follows from its arcs is told by them. */
+function written(action: JsonObject): JsonObject {
+  const { inputs: _, writes: __, ...rest } = action
+  return rest
 }
 
 export function inputView(arc: InputArc): JsonObject {

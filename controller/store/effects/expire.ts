@@ -10,7 +10,7 @@ export interface Expired {
 // The body is what protocol/inbox.ts outcomeBody says; a later settle finds no lease and is lost.
 const text = `
 with ended as (
-  select session, firing, attempt, executor, workspace from runtime.effects
+  select session, firing, attempt, executor, workspace, cancel from runtime.effects
   where state = 'leased' and lease_until < now() and (kind not in ('llm', 'agent') or lost >= 3 or cancel is not null)
   order by session, firing limit 1000 for update skip locked
 ), settled as (
@@ -20,8 +20,9 @@ with ended as (
   insert into runtime.inbox (session, kind, key, body)
   select session, 'outcome', 'outcome:' || firing || ':' || attempt, jsonb_build_object(
     'firing', firing, 'attempt', attempt, 'executor', executor, 'outcome', jsonb_build_object(
-      'status', 'failed', 'code', 'executor-lost', 'retryable', true, 'detail', null,
-      'message', format('executor %s neither finished nor answered before its lease ended', executor)))::text
+      'status', 'failed', 'code', case when cancel is null then 'executor-lost' else 'cancelled' end, 'retryable', cancel is null, 'detail', null,
+      'message', case when cancel is null then format('executor %s neither finished nor answered before its lease ended', executor)
+                      else format('it was cancelled (%s), and executor %s did not tell how far it had come', cancel, executor) end))::text
   from ended
 ), used as (
   update runtime.workspaces w set begun = true from ended x where x.workspace <> '' and w.session = x.session and w.workspace = x.workspace
