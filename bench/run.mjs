@@ -1,4 +1,4 @@
-// node bench/run.mjs [part ...]: all parts side by side on one server with fsync on; min / median / max of the repetitions.
+// node bench/run.mjs [drain latency effects agents tools talk reconcile flat soak]: all parts side by side on one server with fsync on; min / median / max of the repetitions.
 import { existsSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
@@ -9,6 +9,10 @@ const { startServer } = await import('./postgres.mjs')
 const drain = await import('./drain.mjs')
 const latency = await import('./latency.mjs')
 const work = await import('./work.mjs')
+const agents = await import('./agents.mjs')
+const peers = await import('./agent-peers.mjs')
+const { toolCalls } = await import('./tools.mjs')
+const { startModel } = await import('./model.mjs')
 const { form, median, quantile, spread } = await import('./stats.mjs')
 
 const REPEATS = Number(process.env.BENCH_REPEATS ?? 3)
@@ -68,6 +72,54 @@ const PARTS = {
       'http to a loopback server, 256 at once': () => work.effects(server, 5_000, 'http'),
       'command (a process each), 256 at once': () => work.effects(server, 500, 'command'),
     })
+  },
+  async agents() {
+    const model = await startModel()
+    say(`\nOur own time between two model calls of one agent, with a tool call each, the model instant (milliseconds: p50 / p95 / p99)`)
+    const times = await agents.ownTimes(server, model, REPEATS)
+    report.own = {}
+    for (const [name, list] of [['all turns', times.all], ['turns 1 to 20', times.first], ['turns 160 to 180', times.last]]) {
+      report.own[name] = { p50: quantile(list, 0.5), p95: quantile(list, 0.95), p99: quantile(list, 0.99) }
+      say(`  ${name.padEnd(44)} ${Object.values(report.own[name]).map(form).join(' / ')}`)
+    }
+    const size = Number(process.env.BENCH_RUNS ?? 3_000)
+    await rounds('Runs of one step', 'runs a second', {
+      'AgenticNetsOS llm, one model call': () => agents.runs(server, model, 0, size),
+      'AgenticNetsOS agent, one model call and DONE': () => agents.runs(server, model, 1, size),
+      'DBOS 5.3.0, a step that returns': () => peers.dbos(server, 1, size / 2),
+      'DBOS 5.3.0, a step that calls the model': () => peers.dbos(server, 1, size / 2, model),
+    })
+    await rounds('Runs of three steps', 'runs a second', {
+      'AgenticNetsOS agent, three model calls, two tools and DONE': () => agents.runs(server, model, 3, size / 2),
+      'DBOS 5.3.0, steps that return': () => peers.dbos(server, 3, size / 2),
+      'DBOS 5.3.0, steps that call the model': () => peers.dbos(server, 3, size / 2, model),
+      'LangGraph 1.7.3, nodes that return': () => peers.langgraph(server, size / 4),
+      'LangGraph 1.7.3, nodes that call the model': () => peers.langgraph(server, size / 4, model),
+    })
+    await model.stop()
+  },
+  async tools() {
+    await rounds('Tool calls through one API, 32 connections', 'calls a second', {
+      'QUERY_TOKENS, 20 of 1,000 tokens by ArcQL': () => toolCalls(server, 'QUERY_TOKENS', 5_000, 32),
+      'CREATE_TOKEN, decided and durable': () => toolCalls(server, 'CREATE_TOKEN', 5_000, 32),
+    })
+  },
+  async talk() {
+    const model = await startModel()
+    say('\nThe same turn with the coordinator, in conversations of 3 turns and in one of 300 (a turn: KB sent to the controller, processor ms, wall ms)')
+    report.talk = {}
+    const shown = (looks) => {
+      const mean = (key) => looks.reduce((sum, look) => sum + look[key], 0) / looks.length
+      return { kb: mean('bytes') / 1024, cpu: mean('cpu'), ms: median(looks.map((look) => look.ms)) }
+    }
+    const short = await agents.conversation(server, model, 300, 3)
+    const long = await agents.conversation(server, model, 300, 300)
+    const cases = { 'conversations of 3, all turns after the first 60': short.slice(60), 'one of 300, turns 61 to 140': long.slice(60, 140), 'one of 300, turns 221 to 300': long.slice(220) }
+    for (const [name, looks] of Object.entries(cases)) {
+      report.talk[name] = shown(looks)
+      say(`  ${name.padEnd(52)} ${Object.values(report.talk[name]).map(form).join(' / ')}`)
+    }
+    await model.stop()
   },
   async reconcile() {
     say('\nReconcile (seconds: cold, one net changed, nothing changed)')

@@ -1,32 +1,22 @@
 // Effects through one executor; reconciling many nets; the same work beside ever more tokens and nets.
-import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { openReconciler } from '../dist/controller/reconcile/reconcile.js'
 import { createLog } from '../dist/controller/log.js'
 import { openBare } from '../dist/controller/forge/bare.js'
 import { chain, value } from './drain.mjs'
 import { apply, engine, lifecycle, put, until } from './river.mjs'
-
-const ROOT = new URL('..', import.meta.url).pathname
+import { startWhole } from './whole.mjs'
 
 /** Effects a second: a whole controller and its executor as processes; each effect is one http call to a server that answers at once, or one process. */
 export async function effects(server, count, kind) {
-  const { createServer } = await import('node:http')
   const { url, db } = await server.ours()
   const answering = createServer((_, response) => response.end('{}'))
   await new Promise((resolve) => answering.listen(0, '127.0.0.1', resolve))
   const target = `http://127.0.0.1:${answering.address().port}/`
-  const dataDir = await mkdtemp(join(tmpdir(), 'agenticos-bench-effects-'))
-  const child = spawn(process.execPath, [join(ROOT, 'dist/controller/main.js')], {
-    env: { ...process.env, DATABASE_URL: url, AGENTICOS_DATA_DIR: dataDir, AGENTICOS_PORT: '0', AGENTICOS_LOG_LEVEL: 'info', AGENTICOS_ONLY: 'engine,dispatch,api,executor', AGENTICOS_EXECUTOR_CAPACITY: '256', AGENTICOS_EGRESS_ALLOW: 'http://127.0.0.1' }, stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  await new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the controller ended with ${code}`)))
-    createInterface({ input: child.stdout }).on('line', (line) => { if (line.includes('the controller runs')) resolve() })
-  })
+  const whole = await startWhole(url, { AGENTICOS_EGRESS_ALLOW: 'http://127.0.0.1' })
   const action = kind === 'http' ? `kind: http, do: {url: '${target}'}` : 'kind: command, do: {argv: ["true"]}'
   await apply(db, 's', 'n', `places: {a: {category: task}, b: {category: task}}\ntransitions:\n  work: {${action}, in: {x: a}, out: {b: {emit: '\${x.n}'}}, concurrency: 256}\n`)
   const start = performance.now()
@@ -35,14 +25,10 @@ export async function effects(server, count, kind) {
   const seconds = (performance.now() - start) / 1000
   const [{ failed }] = await db.query(`select count(*) as failed from runtime.tokens where place = 'n/_failed'`)
   if (failed > 0) throw new Error(`${failed} effects failed: ${JSON.stringify((await db.query(`select data -> 'error' as e from runtime.tokens where place = 'n/_failed' limit 1`))[0])}`)
-  child.removeAllListeners('exit')
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGTERM')
-  await ended
+  await whole.stop()
   answering.close()
   await db.close()
   await server.drop(url)
-  await rm(dataDir, { recursive: true, force: true })
   return count / seconds
 }
 
