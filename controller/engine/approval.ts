@@ -25,7 +25,10 @@ export function decideApproval(own: Own, batch: Batch, body: InboxBody<'approval
   pending.awaiting = false
   const state = own.marking.transitions.get(transition.address)
   if (state) state.running++
-  if (decision !== 'approved') return conclusionOf(own, batch, pending, failed(decision, refusal(body)), HERE)
+  if (decision !== 'approved') {
+    const { fault } = refusal(body)
+    return conclusionOf(own, batch, pending, failed(fault.code, fault.message), HERE)
+  }
   pending.hold = { ...hold, approval: { by, at, comment } }
   const stopped = isStopped(own.lifecycle, transition.net.name, transition.transition.name)
   if (transition.pure) {
@@ -47,7 +50,7 @@ function failed(code: string, message: string): Outcome {
 }
 
 /** What the error arcs are told: the person's own words, where there are any. */
-function refusal({ decision, by, comment, proposal }: InboxBody<'approval'>): string {
-  if (decision === 'expired') return `nobody merged proposal ${proposal} in time`
-  return comment === '' ? `${by} closed proposal ${proposal}` : comment
+function refusal({ decision, by, comment, proposal }: InboxBody<'approval'>): { readonly fault: { readonly code: string; readonly message: string } } {
+  if (decision === 'expired') return { fault: { code: 'expired', message: `nobody merged proposal ${proposal} in time` } }
+  return { fault: { code: 'rejected', message: comment === '' ? `${by} closed proposal ${proposal}` : comment } }
 }
