@@ -51,6 +51,7 @@ function failed(code: string, message: string): Outcome {
 
 /** What the error arcs are told: the person's own words, where there are any. */
 function refusal({ decision, by, comment, proposal }: InboxBody<'approval'>): { readonly fault: { readonly code: string; readonly message: string } } {
-  if (decision === 'expired') return { fault: { code: 'expired', message: `nobody merged proposal ${proposal} in time` } }
-  return { fault: { code: 'rejected', message: comment === '' ? `${by} closed proposal ${proposal}` : comment } }
+  const expired = { fault: { code: 'expired', message: `nobody merged proposal ${proposal} in time` } }
+  const rejected = { fault: { code: 'rejected', message: comment === '' ? `${by} closed proposal ${proposal}` : comment } }
+  return decision === 'expired' ? expired : rejected
 }
