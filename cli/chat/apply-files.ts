@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { API } from '../../protocol/api.js'
+import { ProblemError } from '../../protocol/client.js'
 import { applied } from '../commands/wait.js'
 import { CliFailure } from '../failure.js'
 import type { Shell } from '../shell.js'
@@ -9,7 +10,13 @@ const PATIENCE_MS = 120_000
 /** Proposes files with the person's own token, merges them, and waits until they are applied. */
 export async function applyFiles(shell: Shell, title: string, body: string, files: readonly { readonly path: string; readonly content: string }[]): Promise<number> {
   const { number } = await shell.client().call(API.openProposal, { body: { title, body, files: [...files] } })
-  await mergeAndWait(shell, number)
+  try {
+    await mergeAndWait(shell, number)
+  } catch (error) {
+    // what can never be merged as it is waits for nobody; what lacks an approval does
+    if (error instanceof ProblemError && error.problem.findings !== undefined) await shell.client().call(API.closeProposal, { params: { proposal: number }, body: {} }).catch(() => undefined)
+    throw error
+  }
   return number
 }
 

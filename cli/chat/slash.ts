@@ -6,9 +6,11 @@ import { plain } from '../paint.js'
 import { planLines } from '../proposal-text.js'
 import { money } from '../views/work.js'
 import { mergeAndWait } from './apply-files.js'
+import { contextWarning } from './context-need.js'
 import { ROLES, type ChatRole } from './conversation.js'
 import { draftPlan } from './draft-plan.js'
 import { modelsOf } from './models.js'
+import { needRole } from './operator.js'
 import type { Talk } from './talk.js'
 
 interface Slash {
@@ -76,8 +78,11 @@ async function merge(talk: Talk, word: string): Promise<void> {
 
 async function role(talk: Talk, word: string): Promise<void> {
   if (word === '') return talk.screen.line(`role ${talk.asked.role ?? 'rwl'}: rl sees, rwl designs too, rwxl operates too, rwxhl calls out too`)
-  talk.asked = { ...talk.asked, role: readRole(word) }
+  const wanted = readRole(word)
+  await needRole(talk.shell, talk.agree, wanted)
+  talk.asked = { ...talk.asked, role: wanted }
   talk.screen.line(`role ${word} from the next turn on`)
+  warnOfContext(talk, await modelsOf(talk.shell))
 }
 
 async function model(talk: Talk, word: string): Promise<void> {
@@ -90,6 +95,12 @@ async function model(talk: Talk, word: string): Promise<void> {
   }
   talk.asked = { ...talk.asked, model: word }
   talk.screen.line(`model ${plain(word)} from the next turn on`)
+  warnOfContext(talk, items)
+}
+
+function warnOfContext(talk: Talk, models: Parameters<typeof contextWarning>[0]): void {
+  const little = contextWarning(models, talk.asked.model, talk.asked.role)
+  if (little !== undefined) talk.screen.line(talk.shell.paint('yellow', little))
 }
 
 async function cost(talk: Talk): Promise<void> {

@@ -11,6 +11,7 @@ import { DraftDiff } from './draft-diff.js'
 import { draftPlan } from './draft-plan.js'
 import type { Lines } from './lines.js'
 import type { Screen } from './screen.js'
+import type { Agree } from './setup.js'
 import { changesDraft, showHappening } from './show-turn.js'
 import type { Turn } from './turn.js'
 
@@ -18,6 +19,7 @@ import type { Turn } from './turn.js'
 export class Talk {
   readonly shell: Shell
   readonly screen: Screen
+  readonly agree: Agree
   asked: Asked
   proposal: number | undefined
   micros = 0
@@ -25,9 +27,10 @@ export class Talk {
   failed = false
   #diff: DraftDiff
 
-  constructor(shell: Shell, screen: Screen, asked: Asked) {
+  constructor(shell: Shell, screen: Screen, asked: Asked, agree: Agree) {
     this.shell = shell
     this.screen = screen
+    this.agree = agree
     this.asked = asked
     this.#diff = this.#newDiff()
   }

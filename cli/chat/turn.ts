@@ -140,7 +140,8 @@ export class Turn {
       if (place === `${NET}/replies` && isObject(data)) {
         return typeof data['error'] === 'string' ? { text: undefined, error: { code: text(data['code']), message: data['error'] } } : { text: text(data['text']), error: undefined }
       }
-      if (place === `${NET}/_failed`) {
+      // the operator's dead letters are in its own net
+      if (place?.endsWith('/_failed')) {
         const error = isObject(data) && isObject(data['error']) ? data['error'] : {}
         return { text: undefined, error: { code: text(error['code']), message: text(error['message']) || 'it ended as a dead letter' } }
       }

@@ -1,7 +1,10 @@
 import { Option, type Command } from 'commander'
 import { NAME } from '../../protocol/api/route.js'
 import { mergeAndWait } from '../chat/apply-files.js'
+import { contextWarning } from '../chat/context-need.js'
 import { ask as askAgent, cancelTurn, newConversation } from '../chat/conversation.js'
+import { modelsOf } from '../chat/models.js'
+import { needRole } from '../chat/operator.js'
 import { createScreen } from '../chat/screen.js'
 import { prepareChat } from '../chat/setup.js'
 import { showHappening } from '../chat/show-turn.js'
@@ -43,11 +46,15 @@ export function ask(program: Command, shell: Shell): void {
       const text = given === '-' ? await readAll(shell.input) : given
       if (text.trim() === '') usage('nothing is asked', 'agenticos ask "which nets are there?"')
       const limit = readSpan(options.timeout, '--timeout')
-      await prepareChat(shell, async () => options.yes === true, false)
+      const agree = async (): Promise<boolean> => options.yes === true
+      await prepareChat(shell, agree, false)
       const asked = {
         conversation: options.conversation ?? newConversation(), session: options.session,
         role: options.role === undefined ? undefined : readRole(options.role), model: options.model,
       }
+      await needRole(shell, agree, asked.role)
+      const little = contextWarning(await modelsOf(shell), asked.model, asked.role)
+      if (little !== undefined) shell.warn(little)
       const began = performance.now()
       const turn = await once(shell, asked, text, limit, options)
       const { text: answered, error } = turn.reply!

@@ -1,10 +1,13 @@
 import type { Command } from 'commander'
 import { NAME } from '../../protocol/api/route.js'
+import { contextWarning } from '../chat/context-need.js'
 import { newConversation } from '../chat/conversation.js'
 import { DEMO_LINES } from '../chat/demo-lines.js'
 import { mannerOf, openLines } from '../chat/lines.js'
+import { modelsOf } from '../chat/models.js'
+import { needRole } from '../chat/operator.js'
 import { createScreen } from '../chat/screen.js'
-import { prepareChat } from '../chat/setup.js'
+import { prepareChat, type Agree } from '../chat/setup.js'
 import { readRole, slash, SLASHES } from '../chat/slash.js'
 import { lastConversation, rememberConversation } from '../chat/state-file.js'
 import { Talk } from '../chat/talk.js'
@@ -37,14 +40,18 @@ export function chat(program: Command, shell: Shell): void {
       const manner = mannerOf(shell)
       const lines = openLines(shell, Object.keys(SLASHES))
       try {
-        await prepareChat(shell, async (question) => {
+        const agree: Agree = async (question) => {
           if (options.yes) return true
           if (manner === 'pipe') return false
           return /^y(es)?$/i.test((await lines.next(`${question} [y/N] `))?.trim() ?? '')
-        }, options.demo === true)
+        }
+        await prepareChat(shell, agree, options.demo === true)
+        await needRole(shell, agree, role)
         const last = options.new || options.demo ? undefined : lastConversation(shell.env, server)
-        const talk = new Talk(shell, createScreen(shell, manner === 'rich'), { conversation: last ?? newConversation(), session: options.session, role, model: options.model })
+        const talk = new Talk(shell, createScreen(shell, manner === 'rich'), { conversation: last ?? newConversation(), session: options.session, role, model: options.model }, agree)
         if (manner !== 'pipe') shell.print(shell.paint('dim', `${last === undefined ? 'A new conversation' : 'Going on with the last conversation (/new begins another)'} about session ${options.session}. /help lists commands, Ctrl-D leaves.`))
+        const little = contextWarning(await modelsOf(shell), options.model, role)
+        if (little !== undefined) shell.warn(little)
         if (options.demo && manner !== 'pipe') {
           shell.print(`This is a ${shell.paint('yellow', 'recorded session')}: no model answers, and it knows these lines alone. Tools, proposal, net and command are real.`)
           for (const line of DEMO_LINES) shell.print(`  ${shell.paint('cyan', line)}`)

@@ -90,6 +90,24 @@ describe('agenticos chat, in a pipe', () => {
     expect(model.calls.at(-1)!.request.first).toContain('look')
   })
 
+  it('offers the operator where a role is wanted that nobody has, and does nothing unasked', async () => {
+    model.script(() => done('ok'))
+    const before = (await whole.client.call(API.listProposals, { query: { state: 'all', limit: 1000 } })).items.length
+    const { out } = await chat('/role rwxl\nlook\n', ['--new'])
+    expect(out).toContain('error: no agent here has the role rwxl: it comes with the net system/operator\n')
+    expect(out).toContain('agenticos chat --role rwxl --yes proposes and merges nets/system/operator.yaml. Whoever may put into system/coordinator/requests may then')
+    expect(model.calls.at(-1)!.request.tools.map(({ name }) => name)).not.toContain('FIRE_ONCE')
+    expect((await whole.client.call(API.listProposals, { query: { state: 'all', limit: 1000 } })).items).toHaveLength(before)
+    expect(await ask(['stop it', '--role', 'rwxhl'])).toMatchObject({ code: 1, err: expect.stringContaining('no agent here has the role rwxhl') })
+
+    const agreed = await chat('/role rwxl\nlook\n', ['--new', '--yes'])
+    expect(agreed.out).toMatch(/system\/operator runs \(proposal \d+\)\nrole rwxl from the next turn on\n/)
+    const offered = model.calls.at(-1)!.request.tools.map(({ name }) => name)
+    expect(offered).toContain('FIRE_ONCE')
+    expect(offered).not.toContain('HTTP_CALL')
+    expect(await ask(['call', '--role', 'rwxhl'])).toMatchObject({ code: 0, out: 'ok\n', err: '' })
+  })
+
   it('ends with 1 when a turn failed', async () => {
     model.script(() => ({ calls: [{ name: 'FAIL', input: { reason: 'no', tried: 'no' } }] }))
     expect(await chat('x\n', ['--new'])).toMatchObject({ code: 1, out: expect.stringContaining('failed: no [agent-failed]') })
@@ -138,5 +156,19 @@ describe('the first chat', () => {
     const models = (await bare.client.call(API.listModels)).items
     expect(models.map(({ name }) => name).sort()).toEqual(['qwen3-8b', 'tiny-1b'])
     ollama.close()
+  }, 120_000)
+
+  it('is possible where a policy lets agents of system design and no more, and there nobody merges the operator', async () => {
+    const policy = 'apiVersion: agenticos.dev/v1\nkind: Policy\nagents:\n  - {sessions: [system], role: rwl}\n'
+    const small = scriptedModels(model).replace('context: 100000', 'context: 8192')
+    const strict = await startWhole({ ...demoNet('log-questions'), 'policy.yaml': policy, 'models.yaml': small })
+    await strict.executor({ AGENTICOS_EXECUTOR_MODEL_HOSTS: new URL(model.ollamaUrl).origin })
+    const own = { AGENTICOS_SERVER: strict.url, AGENTICOS_TOKEN: strict.admin, XDG_STATE_HOME: state }
+    const warned = 'model scripted has a context of 8192 tokens, and role rwl needs about 28000: raise its context: in models.yaml\n'
+    expect(await cli(['chat', '--yes', '--new'], { env: own, stdin: '' })).toMatchObject({ code: 0, err: warned, out: expect.stringContaining('system/coordinator runs') })
+    const { code, err } = await cli(['ask', 'stop it', '--role', 'rwxl', '--yes'], { env: own, stdin: '' })
+    expect(code).toBe(2)
+    expect(err).toContain('error role-above-policy: The agent asks for rwxl and policy.yaml allows rwl.')
+    expect((await strict.client.call(API.listProposals, {})).items).toEqual([])
   }, 120_000)
 })

@@ -60,8 +60,12 @@ describe('coordinator', () => {
     await ask('chat-roles', 'design')
     expect(offered()).toContain('CREATE_TOKEN')
     expect(offered()).not.toContain('FIRE_ONCE')
-    await ask('chat-roles', 'operate', { role: 'rwxhl' })
-    expect(offered()).toEqual(expect.arrayContaining(['FIRE_ONCE', 'HTTP_CALL']))
+  })
+
+  it('says how to get a role that nobody has, and gives nobody less in silence', async () => {
+    const before = model.calls.length
+    for (const role of ['rwxl', 'rwxhl']) expect(await ask('chat-refused', 'stop it', { role })).toEqual({ code: 'no-such-role', error: expect.stringContaining(`"/role ${role}" in agenticos chat offers to propose it`) })
+    expect(model.calls).toHaveLength(before)
   })
 
   it('answers with the reason when the agent fails, and goes on after it', async () => {
@@ -80,6 +84,24 @@ describe('coordinator', () => {
     expect(model.calls.at(-1)!.request.messages.filter(({ role }) => role === 'tool').map(({ text }) => text).join()).toContain('questions')
     await ask('chat-other', 'which net is about logs?')
     expect(model.calls.at(-1)!.request.first).toContain('demo/log-questions')
+  })
+
+  it('lets the operator operate once a person has merged it, each agent within exactly its role', async () => {
+    const { 'nets/system/operator.yaml': operator } = demoNet('operator', undefined, 'system')
+    await whole.merge({ 'nets/system/operator.yaml': operator! })
+    model.script([
+      { calls: [{ name: 'EMIT_MEMORY', input: { name: 'stops', data: 'ask first' } }] }, done({ text: 'operated' }), done({ text: 'called out' }), done({ text: 'designed' }),
+    ])
+    expect(await ask('chat-operate', 'operate', { role: 'rwxl' })).toEqual({ text: 'operated' })
+    expect(offered()).toContain('FIRE_ONCE')
+    expect(offered()).not.toContain('HTTP_CALL')
+    expect(await ask('chat-operate', 'call out', { role: 'rwxhl' })).toEqual({ text: 'called out' })
+    expect(offered()).toContain('HTTP_CALL')
+    expect(model.calls.at(-1)!.request.first).toContain('You: operated')
+    expect(model.calls.at(-1)!.request.first).toContain('ask first')
+    expect(await ask('chat-operate', 'design')).toEqual({ text: 'designed' })
+    expect(offered()).not.toContain('FIRE_ONCE')
+    expect(await whole.tokens('system/operator/_failed')).toEqual([])
   })
 
   it('lets no request lie, and none become a dead letter', async () => {

@@ -5,7 +5,7 @@ import { packageRoot } from '../../controller/package-root.js'
 import { drawDemoNet, OWN_NETS } from '../support/demo-net.js'
 
 /** Nets that are fed by no lines of a log. */
-const WITHOUT_SAMPLE = ['coordinator', 'retry-and-escalate', 'two-agents']
+const WITHOUT_SAMPLE = ['coordinator', 'operator', 'retry-and-escalate', 'two-agents']
 
 describe.each(OWN_NETS)('the folder of the net %s/%s', (session, name) => {
   const read = (path: string) => readFileSync(join(packageRoot(), 'nets', session, path), 'utf8')

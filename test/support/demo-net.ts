@@ -25,9 +25,11 @@ export const DEMO_NETS: readonly string[] = netsOf('demo')
 /** Every net that comes with the program, by session and name. */
 export const OWN_NETS: readonly (readonly [session: string, name: string])[] = ['demo', 'system'].flatMap((session) => netsOf(session).map((name) => [session, name] as const))
 
-/** The picture of a net of ours, by its own layout. */
+/** The picture of a net of ours, by its own layout. Its places may be those of another net of the session. */
 export function drawDemoNet(name: string, session = 'demo'): string {
-  const drafts = Object.entries(demoNet(name, undefined, session)).map(([path, text]) => readFile(path, text))
+  const texts = Object.assign({}, ...netsOf(session).map((other) => demoNet(other, undefined, session))) as Record<string, string>
+  const drafts = Object.entries(texts).map(([path, text]) => readFile(path, text))
   const net = checkRepository(drafts).sessions.get(session)!.nets.get(name)!
-  return picture(net, ((drafts[1]!.value as NetFile).layout ?? {}) as Layout)
+  const file = drafts.find(({ value }) => value?.kind === 'Net' && value.metadata.name === name)!.value as NetFile
+  return picture(net, (file.layout ?? {}) as Layout)
 }
