@@ -92,7 +92,7 @@ const TYPED: readonly (readonly [string, string, string])[] = [
   ['a conversion into what is no form', 'convert bad/n.yaml --to xml', `2 error: option '--to <form>' argument 'xml' is invalid. Allowed choices are yaml, pnml. | try:   agenticos help lists the commands; agenticos help COMMAND tells its options`],
   ['a conversion of a session', 'convert session.yaml --to pnml', '2 error: session.yaml describes a Session, and only nets have a PNML form | try:   name a net file'],
   ['a scope that is nearly one', 'token create ci --scope raed', '2 error: there is no scope raed | try:   --scope read; the scopes are read, put, operate, propose, approve, merge, admin'],
-  ['an access token without a scope', 'token create ci', '2 error: an api token needs a scope | try:   agenticos token create ci --scope read'],
+  ['an access token without a scope', 'token create ci', '2 error: an api token needs a scope or a role | try:   agenticos token create ci --scope read, or --role rw'],
   ['an access token that ends soon', 'token create ci --scope read --expires soon', '2 error: --expires is "soon", and it must be a span | try:   write --expires 30s, --expires 5m or --expires 2h'],
   ['an access token that is not there', 'token revoke nobody', '1 error: there is no access token nobody | try:   agenticos token list lists what there is'],
   ['a server that is no address', 'status --server here', '2 error: "here" is no address of a server | try:   write one like http://127.0.0.1:7420'],
