@@ -47,7 +47,7 @@ function showCall(shell: Shell, screen: Screen, call: ToolCall, result: string |
 /** A result in one line; what a draft became is drawn, and refusals say why themselves. */
 function showResult(shell: Shell, screen: Screen, tool: string, result: string): void {
   if (SILENT.has(tool) || DRAWN.test(tool) || !result.startsWith('ok ')) return
-  screen.line(`  ${shell.paint('dim', short(result.slice(3), 160))}`)
+  screen.line(`  ${shell.paint('dim', short(result.slice(3), Math.min(160, Math.max(20, (shell.out.columns ?? 160) - 3))))}`)
 }
 
 function showReply(shell: Shell, screen: Screen, turn: Turn): void {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../petri/json.js'
 import { canonicalText } from '../../petri/canonical.js'
 import type { Outcome } from '../../protocol/effect.js'
 import type { AskedCall, Message } from '../../protocol/model.js'
+import { resultWords } from '../../tools/result-words.js'
 import type { Exchange } from './call.js'
 import type { Finish } from './finish.js'
 import { frame } from './frame.js'
@@ -59,7 +60,7 @@ async function perform({ exchange, finish }: Toolbox, asked: AskedCall, begun: B
 
 function toldOf({ exchange, tally }: Toolbox, asked: AskedCall, call: number, result: ToolResult): Message {
   const line = `${asked.name.slice(0, LONGEST_NAME)} ${oneLine(asked.input)} ${result.ok ? 'ok' : `refused: ${oneLine(result.output)}`}`.slice(0, 400)
-  exchange.progress.say('result', result.ok ? `ok ${oneLine(result.output)}` : `refused ${oneLine(result.output)}`, asked.name)
+  exchange.progress.say('result', result.ok ? `ok ${oneLine(resultWords(asked.name, result.output))}` : `refused ${oneLine(result.output)}`, asked.name)
   const over = tally.result(asked.name, asked.input as Json, result.output, result.ok, line)
   if (over !== undefined) throw new Over(over)
   const left = tally.iterationsLeft <= 3 ? `\n[${tally.iterationsLeft} turns are left: call DONE, or FAIL]` : ''
