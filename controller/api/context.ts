@@ -5,6 +5,7 @@ import type { Applied } from './applied.js'
 import type { Decisions } from './decisions.js'
 import type { Hub } from './hub.js'
 import type { Poster } from './poster.js'
+import type { Reservations } from './reservations.js'
 import type { ToolParts } from './tools/parts.js'
 
 /** What every group of routes is given. */
@@ -15,6 +16,7 @@ export interface Context {
   readonly decisions: Decisions
   readonly poster: Poster
   readonly applied: Applied
+  readonly reservations: Reservations
   readonly forge: Forge
   readonly tools: ToolParts
   readonly version: string

@@ -1,19 +1,22 @@
 import type { Queryable } from '../store/database.js'
 import { listHolders } from '../store/tokens/holders.js'
+import { gather } from './gather.js'
 
 /** Token id -> number of the firing that holds it, as the rows of running effects say. */
-export async function reservations(db: Queryable, session: string): Promise<{ readonly holders: ReadonlyMap<number, number> }> {
-  const holders = new Map<number, number>()
-  for (const row of await listHolders(db, session)) for (const id of heldIds(row.hold)) holders.set(id, row.firing)
-  return { holders }
+export type Reservations = (session: string) => Promise<ReadonlyMap<number, number>>
+
+const MOST = 1_000
+
+/** Asks the database each time; those who ask about a session while another is asked for are answered together. */
+export function createReservations(db: Queryable): Reservations {
+  return gather(MOST, async (sessions: readonly string[]) => {
+    const read = new Map<string, Promise<ReadonlyMap<number, number>>>()
+    for (const session of sessions) if (!read.has(session)) read.set(session, reservations(db, session))
+    return Promise.all(sessions.map((session) => read.get(session)!))
+  })
 }
 
-/** The tokens that an effect's `hold` reserves: bound, by input, where nothing was copied (a read token is copied). */
-export function heldIds(hold: unknown): number[] {
-  if (typeof hold !== 'object' || hold === null || !('bound' in hold) || !Array.isArray(hold.bound)) return []
-  const copies: unknown[] = 'copies' in hold && Array.isArray(hold.copies) ? hold.copies : []
-  return (hold.bound as unknown[]).flatMap((bound, input) => {
-    if (copies[input] !== null && copies[input] !== undefined) return []
-    return (Array.isArray(bound) ? bound : [bound]).filter((id): id is number => typeof id === 'number')
-  })
+/** One reading of a session's reservations, inside a transaction too. */
+export async function reservations(db: Queryable, session: string): Promise<ReadonlyMap<number, number>> {
+  return new Map((await listHolders(db, session)).map(({ token, firing }) => [token, firing]))
 }

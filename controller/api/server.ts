@@ -18,6 +18,7 @@ import { hangUp } from './hang-up.js'
 import { refuseConnection } from './refuse-connection.js'
 import { mcpRoutes } from './mcp/routes.js'
 import { createPoster } from './poster.js'
+import { createReservations } from './reservations.js'
 import { makeProblem, readThrown, sendProblem } from './problem.js'
 import { EVERYONE, NOBODY } from './principal.js'
 import { accessRoutes } from './routes/access.js'
@@ -107,7 +108,7 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
   })
 
   const hub = createHub(db, log, signal)
-  const context: Context = { db, forge, log, hub, decisions: createDecisions(db, hub, log), poster: createPoster(db), applied: createApplied(db), tools: createToolParts(db), version: config.version }
+  const context: Context = { db, forge, log, hub, decisions: createDecisions(db, hub, log), poster: createPoster(db), applied: createApplied(db), reservations: createReservations(db), tools: createToolParts(db), version: config.version }
   const auth = config.auth ?? true
   await app.register(async (scope) => {
     readBodies(scope)

@@ -6,11 +6,10 @@ import type { Json } from '../../petri/json.js'
 import { formatTokenId } from '../../petri/token.js'
 import type { TokenAnswer } from '../../protocol/api/tokens.js'
 import { fail } from '../errors.js'
-import type { Queryable } from '../store/database.js'
 import { listTokens } from '../store/tokens/list.js'
 import type { TokenRow } from '../store/tokens/row.js'
+import type { Context } from './context.js'
 import { readCursor, writeCursor, type Page } from './page.js'
-import { reservations } from './reservations.js'
 import { showToken } from './show-token.js'
 
 interface Asked {
@@ -20,12 +19,12 @@ interface Asked {
   readonly cursor?: string | undefined
 }
 
-const NONE = { holders: new Map<number, number>() }
+const NONE: ReadonlyMap<number, number> = new Map()
 const PORTION = 2_000
 const MOST_LOOKED_AT = 20_000
 
 /** One page of the tokens of a place, by ArcQL. What SQL cannot say is asked of each row, of 20,000 a page at most. */
-export async function tokenPage(db: Queryable, session: string, address: string, declared: boolean, asked: Asked): Promise<Page<TokenAnswer>> {
+export async function tokenPage({ db, reservations }: Pick<Context, 'db' | 'reservations'>, session: string, address: string, declared: boolean, asked: Asked): Promise<Page<TokenAnswer>> {
   const where = asked.where === undefined ? undefined : conditionOf(asked.where)
   const order: Order = asked.order === undefined ? [] : understood('order', asked.order, parseOrder(asked.order))
   const [mode, begin] = (readCursor(asked.cursor, ['string', 'number']) ?? [order.length > 0 ? 'offset' : 'after', order.length > 0 ? 0 : -1]) as [string, number]
@@ -52,7 +51,7 @@ export async function tokenPage(db: Queryable, session: string, address: string,
   }
 
   async function show(how: string, next: number | undefined): Promise<Page<TokenAnswer>> {
-    const { holders } = kept.length === 0 ? NONE : await reservations(db, session)
+    const holders = kept.length === 0 ? NONE : await reservations(session)
     return { items: kept.map((row) => showToken(row, holders, declared)), ...(next === undefined ? {} : { next: writeCursor([how, next]) }) }
   }
 }

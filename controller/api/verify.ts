@@ -85,7 +85,7 @@ function checkLink(proof: Proof, row: ChainRow): void {
 
 async function compareTokens(tx: Queryable, session: string, proof: Proof): Promise<number> {
   const { marking } = proof
-  const { holders } = await reservations(tx, session)
+  const holders = await reservations(tx, session)
   let [count, after] = [0, -1]
   for (;;) {
     const rows = await tokensAfter(tx, session, after, TOKENS)

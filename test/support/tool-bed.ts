@@ -5,6 +5,7 @@ import type { Context } from '../../controller/api/context.js'
 import { createDecisions } from '../../controller/api/decisions.js'
 import { createHub } from '../../controller/api/hub.js'
 import { createPoster } from '../../controller/api/poster.js'
+import { createReservations } from '../../controller/api/reservations.js'
 import { createToolParts } from '../../controller/api/tools/parts.js'
 import { createLog } from '../../controller/log.js'
 import { testApi, type TestApi } from './api.js'
@@ -72,5 +73,5 @@ export async function toolBed(files: Readonly<Record<string, string>> = {}): Pro
 export function apiContext({ db, forge }: TestApi, signal: AbortSignal): Context {
   const log = createLog({ level: 'silent' })
   const hub = createHub(db, log, signal)
-  return { db, forge, log, hub, decisions: createDecisions(db, hub, log), poster: createPoster(db), applied: createApplied(db), tools: createToolParts(db), version: '0' }
+  return { db, forge, log, hub, decisions: createDecisions(db, hub, log), poster: createPoster(db), applied: createApplied(db), reservations: createReservations(db), tools: createToolParts(db), version: '0' }
 }

@@ -6,17 +6,16 @@ import { countPlaces } from '../../store/views/places.js'
 import type { Context } from '../context.js'
 import { mount } from '../mount.js'
 import { isoOrNull, pageOf, readCursor } from '../page.js'
-import { reservations } from '../reservations.js'
 import { chosen } from './nets.js'
 
 /** Places with what is in them; a place that no net declares any more is shown while it holds orphans or dead letters. */
-export function placeRoutes(app: FastifyInstance, { db, applied }: Context): void {
+export function placeRoutes(app: FastifyInstance, { db, applied, reservations }: Context): void {
   mount(app, API.listPlaces, async ({ params, query }) => {
     const all = await applied.nets(params.session)
     const nets = await chosen(all, query.net, () => applied.net(params.session, query.net!))
     const counts = new Map((await countPlaces(db, params.session, null)).map((row) => [row.address, row]))
     const reserved = new Map<string, number>()
-    const held = [...(await reservations(db, params.session)).holders.keys()]
+    const held = [...(await reservations(params.session)).keys()]
     for (const token of held.length === 0 ? [] : await findTokens(db, params.session, held)) reserved.set(token.place, (reserved.get(token.place) ?? 0) + 1)
     const items: PlaceAnswer[] = []
     const told = new Set<string>()

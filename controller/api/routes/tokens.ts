@@ -8,7 +8,6 @@ import type { Context } from '../context.js'
 import { decide, readKey } from '../decide.js'
 import { mount } from '../mount.js'
 import { requirePuttable } from '../put.js'
-import { reservations } from '../reservations.js'
 import { showToken } from '../show-token.js'
 import { tokenPage } from '../token-page.js'
 import { answerDecision } from './decisions.js'
@@ -25,13 +24,13 @@ export function tokenRoutes(app: FastifyInstance, context: Context): void {
     // a place that is gone is still looked into while it holds orphans
     const known = declared ? params.place !== '_failed' : (await listTokens(db, params.session, own, ONE)).rows.length === 0
     const address = known ? (await applied.place(params.session, params.net, params.place)).owner.address : own
-    return tokenPage(db, params.session, address, declared, query)
+    return tokenPage(context, params.session, address, declared, query)
   })
 
   mount(app, API.getToken, async ({ params }) => {
     const rows = await findTokens(db, params.session, [parseTokenId(params.token) ?? -1])
     if (!rows[0]) fail('not-found', `session ${params.session} has no token ${params.token} in its marking`, `it may have been consumed: agenticos get events ${params.session}`)
-    return showToken(rows[0], (await reservations(db, params.session)).holders, await applied.declares(params.session, rows[0].place))
+    return showToken(rows[0], await context.reservations(params.session), await applied.declares(params.session, rows[0].place))
   })
 
   mount(app, API.moveTokens, async ({ params, body, principal, request, reply }) => {

@@ -12,7 +12,6 @@ import type { AppliedPlace } from '../applied.js'
 import type { Context } from '../context.js'
 import { decide } from '../decide.js'
 import { judgePut, requirePuttable } from '../put.js'
-import { reservations } from '../reservations.js'
 import { showToken } from '../show-token.js'
 import { tokenPage } from '../token-page.js'
 import { enter, type Bound } from './bound.js'
@@ -39,7 +38,7 @@ export function tokenDesk(context: Context, bound: Bound): TokenPort {
       const address = declared && element === '_failed' ? own : (await applied.place(session, net, element)).owner.address
       const query = arcql === undefined ? {} : queryOf(arcql)
       const most = Math.min(limit, query.limit ?? limit)
-      const page = await tokenPage(db, session, address, declared, { where: query.where, order: query.order, limit: most, cursor })
+      const page = await tokenPage(context, session, address, declared, { where: query.where, order: query.order, limit: most, cursor })
       // a query's own LIMIT is the end of it
       const { next } = query.limit !== undefined && query.limit <= limit ? { next: undefined } : page
       return { tokens: page.items.filter((token) => !token.superseded).map(listedOf), next }
@@ -48,7 +47,7 @@ export function tokenDesk(context: Context, bound: Bound): TokenPort {
       enter(bound, session)
       const row = (await findTokens(db, session, [parseTokenId(id) ?? -1]))[0]
       if (!row) fail('not-found', `session ${session} has no token ${id} in its marking`, 'it may have been taken: QUERY_TOKENS lists what is there')
-      return listedOf(showToken(row, (await reservations(db, session)).holders, true))
+      return listedOf(showToken(row, await context.reservations(session), true))
     },
     news: async (session, ms) => {
       await hub.news('events', session, ms, bound.signal)
