@@ -4,6 +4,7 @@ import { CliFailure } from '../failure.js'
 import type { Shell } from '../shell.js'
 import { applyFiles } from './apply-files.js'
 import { NET, SYSTEM, type ChatRole } from './conversation.js'
+import { mannerOf } from './lines.js'
 import { packageFile } from './package-file.js'
 import type { Agree } from './setup.js'
 
@@ -22,7 +23,8 @@ export async function needRole(shell: Shell, agree: Agree, role: ChatRole | unde
   if (nets.some((net) => answersAs(net, role))) return
   if (nets.some(({ name }) => name === OPERATOR)) throw new CliFailure(`${SYSTEM}/${OPERATOR} runs, and no agent of it has the role ${role}`, `change ${FILE} by a proposal`)
   if (!await agree(`No agent here has the role ${role}. ${ALLOWS} Propose ${FILE} and merge it?`)) {
-    throw new CliFailure(`no agent here has the role ${role}: it comes with the net ${SYSTEM}/${OPERATOR}`, `agenticos chat --role ${role} --yes proposes and merges ${FILE}. ${ALLOWS}`)
+    // who was asked has read it
+    throw new CliFailure(`no agent here has the role ${role}: it comes with the net ${SYSTEM}/${OPERATOR}`, `agenticos chat --role ${role} --yes proposes and merges ${FILE}${mannerOf(shell) === 'pipe' ? `. ${ALLOWS}` : ''}`)
   }
   const number = await applyFiles(shell, 'Let agents of chat operate', ALLOWS, [{ path: FILE, content: packageFile(`nets/${SYSTEM}/${OPERATOR}/${OPERATOR}.yaml`) }])
   shell.print(shell.paint('dim', `${SYSTEM}/${OPERATOR} runs (proposal ${number})`))

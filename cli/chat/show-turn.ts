@@ -1,7 +1,8 @@
 import { duration } from '../age.js'
+import { callSubject } from '../../tools/call-subject.js'
 import type { Shell } from '../shell.js'
-import { callSubject, short } from './call-words.js'
 import type { Screen } from './screen.js'
+import { short } from './short.js'
 import type { Happening, ToolCall, Turn } from './turn.js'
 
 /** Tools that have nothing to tell besides being called; DONE is the reply. */
@@ -25,7 +26,7 @@ export function showHappening(shell: Shell, screen: Screen, turn: Turn, happenin
     case 'waits':
       return screen.line(shell.paint('yellow', `  waits: ${short(happening.text, 200)}`))
     case 'result':
-      return showResult(shell, screen, happening.tool, happening.text)
+      return showResult(shell, screen, happening.tool, happening.text, happening.apart ? `${short(happening.tool)}: ` : '')
     case 'proposed':
       return
     case 'ended':
@@ -37,7 +38,7 @@ function showCall(shell: Shell, screen: Screen, call: ToolCall, result: string |
   screen.live('')
   if (call.ok && call.tool === 'DONE') return
   const took = call.durationMs === undefined ? '' : `  ${duration(call.durationMs)}`
-  const subject = callSubject(call.input)
+  const subject = short(callSubject(call.input), room(shell, call.tool.length + took.length + 7, 72))
   const head = `${shell.paint(call.ok ? 'green' : 'red', '●')} ${short(call.tool)}${subject === '' ? '' : ` ${subject}`}`
   if (!call.ok) return screen.line(`${head}  ${shell.paint('red', short([call.code, call.message].filter((part) => part !== '').join(': ') || 'refused', 200))}`)
   screen.line(`${head}  ${shell.paint('dim', `ok${took}`)}`)
@@ -45,9 +46,14 @@ function showCall(shell: Shell, screen: Screen, call: ToolCall, result: string |
 }
 
 /** A result in one line; what a draft became is drawn, and refusals say why themselves. */
-function showResult(shell: Shell, screen: Screen, tool: string, result: string): void {
+function showResult(shell: Shell, screen: Screen, tool: string, result: string, of = ''): void {
   if (SILENT.has(tool) || DRAWN.test(tool) || !result.startsWith('ok ')) return
-  screen.line(`  ${shell.paint('dim', short(result.slice(3), Math.min(160, Math.max(20, (shell.out.columns ?? 160) - 3))))}`)
+  screen.line(`  ${shell.paint('dim', short(`${of}${result.slice(3)}`, room(shell, 3, 160)))}`)
+}
+
+/** Characters that a line of a terminal has besides what is `taken`, `most` at most; a pipe has no end of a line. */
+function room(shell: Shell, taken: number, most: number): number {
+  return Math.min(most, Math.max(20, (shell.out.columns ?? Infinity) - taken))
 }
 
 function showReply(shell: Shell, screen: Screen, turn: Turn): void {

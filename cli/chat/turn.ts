@@ -23,8 +23,8 @@ export type Happening =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'begun'; readonly tool: string; readonly text: string }
   | { readonly kind: 'called'; readonly call: ToolCall; readonly result: string | undefined }
-  /** the result of a call that was told before */
-  | { readonly kind: 'result'; readonly tool: string; readonly text: string }
+  /** the result of a call that was told before; apart: others were told since */
+  | { readonly kind: 'result'; readonly tool: string; readonly text: string; readonly apart: boolean }
   | { readonly kind: 'waits'; readonly text: string }
   | { readonly kind: 'proposed'; readonly proposal: number }
   | { readonly kind: 'ended'; readonly reply: Reply }
@@ -40,6 +40,7 @@ export class Turn {
   readonly request: string
   readonly #results = new Map<string, string[]>()
   readonly #told = new Map<string, number>()
+  #lastTold = ''
   #firing: number | undefined
   #words = ''
   toolCalls = 0
@@ -77,7 +78,9 @@ export class Turn {
         const [tool, told] = [item.tool ?? '', this.#told.get(item.tool ?? '') ?? 0]
         if (told > 0) {
           this.#told.set(tool, told - 1)
-          return [{ kind: 'result', tool, text: item.text }]
+          const apart = this.#lastTold !== tool
+          if (apart) this.#lastTold = ''
+          return [{ kind: 'result', tool, text: item.text, apart }]
         }
         this.#results.set(tool, [...(this.#results.get(tool) ?? []), item.text])
         return []
@@ -117,6 +120,7 @@ export class Turn {
         const ok = event.type === 'tool.called' && event['ok'] !== false
         const call = { tool, input: (event['input'] ?? {}) as Json, ok, code: text(event['code']), message: text(event['message']), durationMs: number(event['durationMs']) }
         const result = this.#results.get(tool)?.shift()
+        this.#lastTold = tool
         if (result === undefined) this.#told.set(tool, (this.#told.get(tool) ?? 0) + 1)
         return [{ kind: 'called', call, result }]
       }

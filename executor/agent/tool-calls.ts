@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../petri/json.js'
 import { canonicalText } from '../../petri/canonical.js'
 import type { Outcome } from '../../protocol/effect.js'
 import type { AskedCall, Message } from '../../protocol/model.js'
+import { callSubject } from '../../tools/call-subject.js'
 import { resultWords } from '../../tools/result-words.js'
 import type { Exchange } from './call.js'
 import type { Finish } from './finish.js'
@@ -52,7 +53,7 @@ function begin({ exchange, tally }: Toolbox, asked: AskedCall): Begun | undefine
 
 async function perform({ exchange, finish }: Toolbox, asked: AskedCall, begun: Begun | undefined): Promise<ToolResult | Outcome> {
   if (begun === undefined) return isWrong(asked)!
-  exchange.progress.say('call', oneLine(asked.input), asked.name)
+  exchange.progress.say('call', oneLine(callSubject(asked.input as Json)), asked.name)
   const input = asked.input as Json
   if (asked.name === 'DONE' || asked.name === 'FAIL') return finish.by(asked.name, input as JsonObject, begun)
   return made(exchange, asked.name, input, begun)

@@ -101,7 +101,7 @@ describe('npm start', () => {
     expect(propose).toMatchObject({ code: 0 })
     expect(propose!.out).toMatch(/2.*Watch sshd for attackers/)
     await interrupt(one)
-  })
+  }, 180_000)
 
   it('says what is already there the second time, and asks nothing again', async () => {
     const one = start()
@@ -110,7 +110,7 @@ describe('npm start', () => {
     expect(one.said()).toMatch(/demo\/log-questions +2 tokens +ready/)
     expect(one.said()).not.toMatch(/Answer|net proposed/)
     await interrupt(one)
-  })
+  }, 180_000)
 
   it('refuses a data directory that another controller runs on, and a port that is taken, with what to do', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
@@ -127,7 +127,7 @@ describe('npm start', () => {
     expect(await second.ended).toBe(1)
     expect(second.said()).toMatch(/error: the data directory \S+ is in use by the controller with pid \d+\n {2}do: +stop that one first/)
     await interrupt(first)
-  })
+  }, 180_000)
 
   it('says which program is missing when there is no git', async () => {
     const path = mkdtempSync(join(tmpdir(), 'agenticos-path-'))
