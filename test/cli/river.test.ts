@@ -173,7 +173,7 @@ describe('from a file to an event', () => {
     expect((await cli(['token', 'whoami'], { env: as })).out).toBe('ci: read, put on demo\n')
     const refused = await cli(['stop', 'demo'], { env: as })
     expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/lacks the scope operate[^]*token create/) as unknown])
-    expect(await ok('token', 'list')).toMatch(/ci +api +read,put +demo +valid/)
+    expect(await ok('token', 'list')).toMatch(/ci +api +read,put +demo +- +valid/)
     const id = made.out.split('_')[1]!
     expect(await ok('token', 'revoke', id)).toBe(`token ${id} (ci) revoked\n`)
     expect((await cli(['status'], { env: as })).err).toMatch(/was revoked/)

@@ -39,7 +39,7 @@ const TYPED: readonly (readonly [string, string, string])[] = [
   ['a command that is none', 'frobnicate', `2 error: unknown command 'frobnicate' | try:   agenticos help lists the commands; agenticos help COMMAND tells its options`],
   ['an option that is nearly one', 'get nets --ouput json', `2 error: unknown option '--ouput' | try:   Did you mean --output?`],
   ['a form of output that is none', 'get nets -o xml', `2 error: option '-o, --output <format>' argument 'xml' is invalid. Allowed choices are table, wide, json, yaml, name. | try:   agenticos help lists the commands; agenticos help COMMAND tells its options`],
-  ['a kind that is nearly one', 'get netz', '2 error: there is no kind netz to get | try:   agenticos get nets; the kinds are sessions, nets, places, transitions, tokens, firings, effects, failed, poison, executors, proposals, revisions, events'],
+  ['a kind that is nearly one', 'get netz', '2 error: there is no kind netz to get | try:   agenticos get nets; the kinds are sessions, nets, places, transitions, tokens, firings, effects, failed, poison, executors, proposals, drafts, budgets, models, revisions, events'],
   ['no kind', 'get', `2 error: missing required argument 'kind' | try:   agenticos help lists the commands; agenticos help COMMAND tells its options`],
   ['too many words', 'get nets bad more', `2 error: too many arguments for 'get'. Expected 2 arguments but got 3. | try:   agenticos help lists the commands; agenticos help COMMAND tells its options`],
   ['a condition where none goes', 'get nets --where $.a==1', '2 error: get nets takes no --where | try:   agenticos help get; it takes --limit'],
