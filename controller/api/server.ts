@@ -83,8 +83,8 @@ export async function createApi({ db, forge, log, config, signal }: ApiOptions):
     metrics.requests.inc({ ...labels, status: `${Math.floor(reply.statusCode / 100)}xx` })
     metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000)
     if (request.method !== 'GET' && request.principal !== EVERYONE) {
-      // who changed what; puts are told by their events
-      const level = request.routeOptions.config.scope === 'put' ? 'debug' : 'info'
+      // who changed what; puts and what agents call are told by their events
+      const level = request.routeOptions.config.scope === 'put' || request.principal === NOBODY ? 'debug' : 'info'
       log[level]({ route, method: request.method, status: reply.statusCode, by: request.principal.name, ms: Math.round(reply.elapsedTime) }, 'a change was asked for')
     }
   })

@@ -663,7 +663,7 @@ begin
 
   if cardinality(p_scopes) > 0 then
     insert into runtime.budgets (scope, period, most, until, spent)
-    select s.scope, s.period, s.most, s.until, case when s.scope like 'rate:%' then 0 else runtime.spent_before(s.scope, s.period) end
+    select s.scope, s.period, s.most, s.until, case when s.scope like 'rate:%' or s.period = 'firing' then 0 else runtime.spent_before(s.scope, s.period) end
       from unnest(p_scopes, p_periods, p_mosts, p_untils) as s (scope, period, most, until)
      where not exists (select from runtime.budgets b where b.scope = s.scope and b.period = s.period)
      order by s.scope, s.period
