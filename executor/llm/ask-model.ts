@@ -14,6 +14,9 @@ import { tokenBound } from './token-bound.js'
 
 const TRIES = 3
 const FIRST_PAUSE = 250
+/** Letters of a fault's message, and of its end. */
+const SHOWN = 800
+const REMEDY = 200
 /** Who asks for more patience than that is left, and the work with it. */
 const LONGEST_PAUSE = 30_000
 /** What a breaker counts: the server is not well. */
@@ -105,20 +108,30 @@ function pauseAfter(fault: ModelFault, tries: number, { price }: ModelGrant): nu
   return pause > LONGEST_PAUSE ? undefined : pause
 }
 
+/** As much as a person reads, with the remedy at its end. Of a text that is masked already: a cut leaves no half of a secret. */
+function briefly(text: string): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN - REMEDY)}... ${text.slice(-REMEDY)}`.toWellFormed()
+}
+
 /** What went wrong, without a secret. */
 function told(error: unknown, ask: Ask, mask: Mask): ModelFault {
   if (!(error instanceof ModelFault)) throw error
   const { model } = ask
   const fault = error.code === 'aborted' && ask.signal.reason === LATE
     ? new ModelFault('timeout', `${model.name} did not answer whole within ${model.timeout} ms`, true)
-    : new ModelFault(error.code, mask.text(error.message), error.passing, error.retryAfterMs)
+    : new ModelFault(error.code, briefly(mask.text(error.message)), error.passing, error.retryAfterMs)
   fault.usage = error.usage === undefined ? undefined : atMost(error.usage, ask)
   return fault
 }
 
 function masked(answer: Answer, ask: Ask, mask: Mask): Answer {
   const usage = answer.estimated === true ? atMost(answer.usage, ask) : answer.usage
-  return { ...answer, usage, text: mask.text(answer.text), calls: answer.calls.map((call) => ({ ...call, name: mask.text(call.name), input: mask.json(call.input) as typeof call.input })) }
+  const calls = answer.calls.map(({ id, name, input }, at) => {
+    const shown = mask.text(id)
+    // stars would be the id of all of them
+    return { id: shown === id ? id : `call_${ask.messages.length}_${at}`, name: mask.text(name), input: mask.json(input) as typeof input }
+  })
+  return { ...answer, usage, text: mask.text(answer.text), calls }
 }
 
 /** An estimate never costs more than was granted. */

@@ -160,7 +160,7 @@ class Stream {
   }
 }
 
-/** One JSON object of a stream. Throws ModelFault. */
+/** One JSON object of a stream. Throws ModelFault, with all of the text: it is cut when it is masked. */
 export function parsed(text: string, host: string): object {
   try {
     const value: unknown = JSON.parse(text)
@@ -168,5 +168,5 @@ export function parsed(text: string, host: string): object {
   } catch {
     // said below
   }
-  throw new ModelFault('bad-answer', `${host} sends a line that is no JSON: ${text.slice(0, 60)}`, true)
+  throw new ModelFault('bad-answer', `${host} sends a line that is no JSON: ${text}`, true)
 }

@@ -4,7 +4,6 @@ import type { Refusal } from './post.js'
 import { ModelFault } from './provider.js'
 
 const TOO_LONG = /context[_ ](?:length|window|size)|maximum context|too many tokens|(?:prompt|input|request) (?:is |was )?too long|input length exceeds|exceed_context_size/i
-const SHOWN = 500
 
 interface Told {
   readonly message: string
@@ -64,9 +63,8 @@ function read(error: unknown): Told {
   return { message: shown(message ?? error), code: String(code ?? type ?? '') }
 }
 
-/** In one line, as much of it as a person reads. */
+/** In one line, and whole: what is cut before it is masked may end in half a key. */
 function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
-  const line = text.toWellFormed().replace(/[\0-\x1f\x7f\s]+/g, ' ').trim()
-  return line.length > SHOWN ? `${line.slice(0, SHOWN)}...` : line
+  return text.toWellFormed().replace(/[\0-\x1f\x7f\s]+/g, ' ').trim()
 }

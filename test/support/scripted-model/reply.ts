@@ -47,8 +47,8 @@ export interface Said {
 export type Fault =
   /** half of the text, then the connection breaks; `politely`: the stream ends as if that were all, but for its finish */
   | { readonly fault: 'cut', readonly text?: string, readonly politely?: boolean }
-  /** a line of the stream that is no JSON */
-  | { readonly fault: 'bad-json' }
+  /** a line of the stream that is no JSON; `line`: this one */
+  | { readonly fault: 'bad-json', readonly line?: string }
   /** a call whose arguments are no JSON */
   | { readonly fault: 'bad-arguments', readonly tool?: string }
   /** a call of a tool that nobody offered, one letter off an offered one */

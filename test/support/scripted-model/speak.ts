@@ -52,7 +52,7 @@ export async function fail(response: ServerResponse, wire: Wire, fault: Fault): 
       return
     case 'bad-json':
       begin()
-      response.end(wire.piece('so far ') + wire.garbage + wire.finish('end', undefined))
+      response.end(wire.piece('so far ') + (fault.line === undefined ? wire.garbage : wire.line(fault.line)) + wire.finish('end', undefined))
       return
     case 'error-midway':
       begin()

@@ -10,6 +10,8 @@ export interface Wire {
   whole(said: Said, calls: readonly { readonly id: string, readonly name: string, readonly input: unknown }[], stop: Stop, usage: Usage | undefined): string
   /** something in the stream that is no JSON */
   garbage: string
+  /** a text as a line of the stream, whatever it is */
+  line(text: string): string
   midway(message: string): string
   refusal(status: number, message: string, code: string | undefined): string
 }
@@ -47,6 +49,7 @@ export function openaiWire(request: ScriptedRequest): Wire {
       }],
       ...(usage === undefined ? {} : { usage: told(usage) }),
     }),
+    line: (text) => `data: ${text}\n\n`,
     garbage: 'data: {"id": "chatcmpl-scripted", "choices": [\n\n',
     midway: (message) => event({ error: { message, type: 'server_error' } }),
     refusal: (_, message, code) => JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: code ?? null } }),
@@ -67,6 +70,7 @@ export function ollamaWire(request: ScriptedRequest): Wire {
     call: (index, call) => [line({ message: { role: 'assistant', content: '', tool_calls: [asCall(call, index)] }, done: false })],
     finish: (stop, usage) => finish({}, stop, usage),
     whole: (said, calls, stop, usage) => finish({ content: said.text ?? '', ...(calls.length === 0 ? {} : { tool_calls: calls.map(asCall) }) }, stop, usage),
+    line: (text) => `${text}\n`,
     garbage: '{"model": "half\n',
     midway: (message) => `${JSON.stringify({ error: message })}\n`,
     refusal: (_, message) => JSON.stringify({ error: message }),
