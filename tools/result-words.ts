@@ -45,7 +45,7 @@ const WORDS: Readonly<Record<string, (answer: JsonObject) => string | undefined>
   },
   CREATE_TOKEN: (answer) => {
     const { reply } = answer
-    return `put${reply === undefined ? '' : reply === null ? ', and no answer came' : `, and the answer is ${field(isObject(reply) ? reply['data'] ?? null : reply)}`}`
+    return `put${reply === undefined ? '' : reply === null ? ', and no reply came' : `, and the reply is ${field(isObject(reply) ? reply['data'] ?? null : reply)}`}`
   },
   DELETE_TOKEN: (answer) => `token ${text(answer, 'removed')} of ${text(answer, 'scope')} is gone`,
   EMIT_MEMORY: (answer) => `remembered in ${text(answer, 'scope')}`,

@@ -104,6 +104,38 @@ describe('chat on a terminal', () => {
     expect(await one.ended).toBe(0)
   })
 
+  it('asks before it lets an agent operate, says what that allows, and takes no for an answer', async () => {
+    const one = terminal()
+    await one.shows('> ')
+    one.type('/role rwxl\r')
+    const asked = await one.shows('[y/N] ')
+    expect(asked).toContain('Whoever may put into system/coordinator/requests may then have agents start, stop, deploy and fire what is merged')
+    expect(asked).toContain('Propose nets/system/operator.yaml and merge it?')
+    one.type('n\r')
+    await one.shows('no agent here has the role rwxl')
+    await one.shows('> ', 2)
+    one.type('/role\r')
+    await one.shows('role rwl: rl sees')
+    one.type('/role rwxl\r')
+    await one.shows('[y/N] ', 2)
+    one.type('y\r')
+    expect(await one.shows('role rwxl from the next turn on')).toMatch(/system\/operator runs \(proposal \d+\)/)
+    one.type('\u0004')
+    expect(await one.ended).toBe(0)
+  })
+
+  it('says of calls that ran beside one another whose each result is, in words', async () => {
+    model.script([{ calls: [{ name: 'LIST_ALL_SESSIONS', input: {} }, { name: 'LIST_SESSION_NETS', input: { session: 'system' } }] }, done('There they are.')])
+    const one = terminal({ NO_COLOR: '1' })
+    await one.shows('> ')
+    one.type('what is there?\r')
+    const seen = await one.shows('There they are.')
+    expect(seen).toMatch(/(LIST_ALL_SESSIONS.*ok.*\n {2}|LIST_ALL_SESSIONS: )1 session: system\n/)
+    expect(seen).toMatch(/(LIST_SESSION_NETS.*ok.*\n {2}|LIST_SESSION_NETS: )\d nets?: coordinator/)
+    one.type('\u0004')
+    expect(await one.ended).toBe(0)
+  })
+
   it('leaves at the second Ctrl-C where nothing runs', async () => {
     const one = terminal()
     await one.shows('> ')
