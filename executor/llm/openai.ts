@@ -1,4 +1,4 @@
-import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
+import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam, ChatCompletionTool } from 'openai/resources/chat/completions'
 import { isObject, type Json } from '../../petri/json.js'
 import type { Answer, AskedCall, Message } from '../../protocol/model.js'
 import type { Egress } from '../kinds/egress.js'
@@ -18,7 +18,7 @@ export function openai(egress: Egress, authorization: string | undefined): Provi
       }
       const stream = new Stream(ask, url.host)
       try {
-        const refusal = await post(egress, { url, headers, body: JSON.stringify(bodyOf(ask, url.host)) }, ask.signal, (line) => stream.line(line))
+        const refusal = await post(egress, { url, headers, body: bodyOf(ask, url.host) }, ask.signal, (line) => stream.line(line))
         if (refusal !== undefined) throw refusalFault(ask.model, url.host, refusal)
         stream.close()
         if (!stream.finished) throw new ModelFault('transport', `${url.host} ended its answer in the middle`, true)
@@ -30,15 +30,35 @@ export function openai(egress: Egress, authorization: string | undefined): Provi
   }
 }
 
-function bodyOf({ model, messages, tools, schema, temperature, maxTokens }: Ask, host: string): ChatCompletionCreateParamsStreaming {
+/** A conversation is sent whole with each of its calls: what was written as JSON once is kept with it. */
+const written = new WeakMap<object, string>()
+
+function textOf<T extends object>(what: T, make: (what: T) => object): string {
+  const before = written.get(what)
+  if (before !== undefined) return before
+  const text = JSON.stringify(make(what))
+  written.set(what, text)
+  return text
+}
+
+function bodyOf(ask: Ask, host: string): string {
+  const { messages, tools } = ask
+  const told = messages.map((message) => textOf(message, messageOf)).join(',')
+  return `${JSON.stringify(restOf(ask, host)).slice(0, -1)},"messages":[${told}]${tools.length === 0 ? '' : `,"tools":${textOf(tools, toolsOf)}`}}`
+}
+
+function restOf({ model, schema, temperature, maxTokens }: Ask, host: string): Omit<ChatCompletionCreateParamsStreaming, 'messages' | 'tools'> {
   return {
-    model: model.model, messages: messages.map(messageOf), stream: true, stream_options: { include_usage: true },
+    model: model.model, stream: true, stream_options: { include_usage: true },
     // OpenAI's own newer models refuse the one, most other servers know no other.
     ...(host === 'api.openai.com' ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens }),
     ...(temperature === undefined ? {} : { temperature }),
-    ...(tools.length === 0 ? {} : { tools: tools.map(({ name, description, parameters }) => ({ type: 'function' as const, function: { name, description, parameters: parameters as Record<string, unknown> } })) }),
     ...(schema === undefined ? {} : { response_format: { type: 'json_schema' as const, json_schema: { name: 'answer', schema: schema as Record<string, unknown> } } }),
   }
+}
+
+function toolsOf(tools: Ask['tools']): ChatCompletionTool[] {
+  return tools.map(({ name, description, parameters }) => ({ type: 'function', function: { name, description, parameters: parameters as Record<string, unknown> } }))
 }
 
 function messageOf(message: Message): ChatCompletionMessageParam {

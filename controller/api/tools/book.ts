@@ -36,12 +36,8 @@ export function createBook(db: Database): Book {
     write: gather<Entry, undefined>(MOST, async (entries) => {
       const outcomes = entries.flatMap(({ outcome }) => outcome ?? [])
       const rows = byOwner(entries)
-      if (outcomes.length > 0) {
-        await db.transaction(async (tx) => {
-          await recordToolCalls(tx, outcomes)
-          await insertNotes(tx, rows)
-        })
-      } else if (rows.length > 0) await insertNotes(db, rows)
+      if (outcomes.length > 0) await recordToolCalls(db, outcomes, rows)
+      else if (rows.length > 0) await insertNotes(db, rows)
       for (const { session } of rows) db.notify('inbox', session)
       return entries.map(() => undefined)
     }),

@@ -34,7 +34,8 @@ export function tokenDesk(context: Context, bound: Bound): TokenPort {
     async list({ session, net, element }, { arcql, limit, cursor }) {
       enter(bound, session)
       const own = `${net}/${element}`
-      const declared = await applied.declares(session, own)
+      // a place that no net declares is refused there
+      const declared = element !== '_failed' || await applied.declares(session, own)
       const address = declared && element === '_failed' ? own : (await applied.place(session, net, element)).owner.address
       const query = arcql === undefined ? {} : queryOf(arcql)
       const most = Math.min(limit, query.limit ?? limit)
@@ -49,8 +50,13 @@ export function tokenDesk(context: Context, bound: Bound): TokenPort {
       if (!row) fail('not-found', `session ${session} has no token ${id} in its marking`, 'it may have been taken: QUERY_TOKENS lists what is there')
       return listedOf(showToken(row, await context.reservations(session), true))
     },
-    news: async (session, ms) => {
-      await hub.news('events', session, ms, bound.signal)
+    news(session, ms) {
+      // what was waited for half is no outcome of a call: whoever lost the connection asks again and gets the whole
+      const heard = hub.news('events', session, ms, bound.signal).then(() => {
+        if (bound.signal.aborted) fail('shutting-down', 'nobody waits for this any more', 'ask again')
+      })
+      heard.catch(() => undefined)
+      return heard
     },
     async put(address, data, correlationId) {
       const { session, net, element } = address
