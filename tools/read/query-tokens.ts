@@ -33,7 +33,7 @@ export const queryTokens = tool({
       const left = end - Date.now()
       const news = left > 0 ? desk.tokens.news(address.session, Math.min(left, LOOK)) : undefined
       const page = await desk.tokens.list(address, { arcql, limit, cursor })
-      if (page.tokens.length > 0 || news === undefined || desk.signal.aborted) {
+      if (page.tokens.length > 0 || news === undefined) {
         const tokens = page.tokens.map((token) => showListed(paths === undefined ? token : picked(token, paths)))
         return { scope: shown(address), shown: tokens.length, next: page.next, ...(wait > 0 && tokens.length === 0 ? { waited: true } : {}), tokens }
       }

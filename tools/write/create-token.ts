@@ -43,7 +43,7 @@ async function firstWith(desk: Desk, place: Address, correlation: string, second
     const left = end - Date.now()
     const news = left > 0 ? desk.tokens.news(place.session, Math.min(left, LOOK)) : undefined
     const { tokens } = await desk.tokens.list(place, { arcql, limit: 1 })
-    if (tokens[0] !== undefined || news === undefined || desk.signal.aborted) return tokens[0]
+    if (tokens[0] !== undefined || news === undefined) return tokens[0]
     await news
   }
 }

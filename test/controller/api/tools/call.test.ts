@@ -183,6 +183,21 @@ describe('each call', () => {
     await bed.eventsOnce('demo', (event) => event.type === 'tool.refused' && event.firing === firing && event.code === 'call-reused')
   })
 
+  it('whose connection was lost while it waited has no answer yet, and gets it under the same number', async () => {
+    const { token, firing } = await agent('rw')
+    const gone = new AbortController()
+    const wanted = { place: 'answers', arcql: '$.said == "late"', wait: 60 }
+    const lost = fetch(`${bed.api.url}/v1/tools/QUERY_TOKENS`, {
+      method: 'POST', signal: gone.signal, body: JSON.stringify(wanted), headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'x-agenticos-call': '3' },
+    }).catch(() => 'lost')
+    await bed.until('it has begun', async () => (await bed.api.db.query<{ n: number }>('select count(*)::int as n from runtime.calls where firing = $1 and state = $2', [firing, 'begun']))[0]!.n === 1)
+    gone.abort()
+    expect(await lost).toBe('lost')
+    await bed.eventsOnce('demo', (event) => event.type === 'tool.called' && event.firing === firing && event.code === 'shutting-down')
+    await bed.call(admin, 'CREATE_TOKEN', { place: 'demo/n/asks', data: { q: 'late' } })
+    expect((await bed.call(token, 'QUERY_TOKENS', wanted, { 'x-agenticos-call': '3' })).body.tokens).toMatchObject([{ data: { said: 'late' } }])
+  })
+
   it('that was refused is refused the same way again', async () => {
     const { token } = await agent('r')
     const first = await bed.call(token, 'CREATE_TOKEN', { place: 'hits', data: 1 }, { 'x-agenticos-call': '1' })
