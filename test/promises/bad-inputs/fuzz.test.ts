@@ -18,7 +18,7 @@ afterAll(() => unharmed(river))
 
 const SEEDED: Readonly<Record<string, readonly string[]>> = {
   session: ['quiet', 'nowhere'], net: ['other', 'n'], place: ['anything', 'ready', '_failed'], transition: ['idle'], token: ['1-0', '5-0', '999999999999-99999'], firing: ['1'],
-  proposal: ['1', '2', '999999999'], key: ['k', 'a/b'], executor: ['local'], scratch: ['scratch'], id: ['none'],
+  proposal: ['1', '2', '999999999'], key: ['k', 'a/b'], executor: ['local'], scratch: ['scratch'], id: ['none'], model: ['none'], tool: ['QUERY_TOKENS', 'GET_NET_STRUCTURE', 'CREATE_NET', 'THINK', 'HTTP_CALL', 'NO_SUCH_TOOL'],
 }
 const word = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('1', '-1', '0', '1e9', '99999999999999999999', 'true', 'null', 'main', 'HEAD', '*', '2026-01-01T00:00:00Z', '$.a == 1', 'W10', 'WzFd', 'WyJhIl0') }, { weight: 1, arbitrary: arbitraryText })
 /** Stops, suspensions and revocations are answered as told, and would end the test. */
