@@ -4,15 +4,20 @@ import { Annotation, END, START, StateGraph } from '@langchain/langgraph'
 import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres'
 import pg from 'pg'
 import { client } from './postgres.mjs'
+import { postgresOf, timed } from './processor.mjs'
 
 const text = (n) => `look at the tokens of the place notes and say what they have in common, case ${n}`
 const step = (model) => (model === undefined ? async (n, at) => `ok ${n} ${at}` : async (n) => model.plain(text(n)))
 
+/** Says which is the server's first process. */
 async function checkpoint(url) {
   const connection = client(url)
   await connection.connect()
   await connection.query('checkpoint')
+  const { rows: [{ pid }] } = await connection.query('select pg_backend_pid() as pid')
+  const postgres = await postgresOf(pid)
   await connection.end()
+  return postgres
 }
 
 /** `count` calls of `act`, so many at once. */
@@ -38,14 +43,11 @@ export async function dbos(server, steps, count, model) {
   await DBOS.launch()
   const one = async (n) => (await DBOS.startWorkflow(workflows.get(steps))(n)).getResult()
   await many(50, 50, one)
-  await checkpoint(url)
-  const start = performance.now()
-  await many(count, 50, one)
-  const seconds = (performance.now() - start) / 1000
+  const measured = await timed(await checkpoint(url), count, () => many(count, 50, one))
   await DBOS.shutdown()
   await pool.end().catch(() => {})
   await server.drop(url)
-  return count / seconds
+  return measured
 }
 
 /** Runs a second of a LangGraph of three nodes with its Postgres saver, 20 at once, durability as it comes. */
@@ -65,11 +67,8 @@ export async function langgraph(server, count, model) {
     if (said.length !== 3) throw new Error(`a run ended with ${said.length} answers`)
   }
   await many(20, 20, (n) => one(-1 - n))
-  await checkpoint(url)
-  const start = performance.now()
-  await many(count, 20, one)
-  const seconds = (performance.now() - start) / 1000
+  const measured = await timed(await checkpoint(url), count, () => many(count, 20, one))
   await pool.end()
   await server.drop(url)
-  return count / seconds
+  return measured
 }

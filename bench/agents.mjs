@@ -1,9 +1,10 @@
 // Agents on a whole controller: our own time between two model calls, runs a second, a long run, a long conversation.
 import { createServer, connect } from 'node:net'
-import { readFile, readdir } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { issueBootstrap } from '../dist/controller/dispatch/register.js'
 import { writeSettings } from '../dist/controller/store/settings/write.js'
 import { readModels } from '../dist/petri/models-read.js'
+import { processor, timed } from './processor.mjs'
 import { apply, put, until } from './river.mjs'
 import { startExecutor, startWhole } from './whole.mjs'
 
@@ -72,12 +73,12 @@ export async function runs(server, model, steps, count, settings = {}) {
   await put(db, 's', 'n/tasks', Array.from({ length: 20 }, (_, n) => task(n)))
   await until(() => results(db, 20), 10)
   await db.query('checkpoint')
-  const start = performance.now()
-  await put(db, 's', 'n/tasks', Array.from({ length: count }, (_, n) => task(n)))
-  await until(() => results(db, 20 + count), 10)
-  const seconds = (performance.now() - start) / 1000
+  const measured = await timed(await server.postgres(db), count, async () => {
+    await put(db, 's', 'n/tasks', Array.from({ length: count }, (_, n) => task(n)))
+    await until(() => results(db, 20 + count), 50)
+  })
   await stop()
-  return count / seconds
+  return measured
 }
 
 /** Milliseconds from the end of a model's answer to the next request, one agent at a time: record, tool call, grant. Three lists: all, of the first 20 turns, of the last 20 of 180. */
@@ -107,17 +108,17 @@ export async function conversation(server, model, turns, size) {
   const meter = await startMeter(Number(new URL(whole.url).port))
   const executor = await startExecutor(meter.url, await issueBootstrap(db, 'bench', 300_000))
   await apply(db, 'system', 'coordinator', text)
-  const postgres = await parentOf(await db.query('select pg_backend_pid() as pid').then(([row]) => row.pid))
+  const postgres = await server.postgres(db)
   const looks = []
   for (let conversation = 0; conversation < Math.ceil(turns / size); conversation++) {
     for (let turn = 0; turn < size && looks.length < turns; turn++) {
-      const before = { bytes: meter.sent, cpu: await cpu(whole.pid, executor.pid, postgres), at: performance.now() }
+      const before = { bytes: meter.sent, cpu: await processor(whole.pid, executor.pid, postgres), at: performance.now() }
       const key = `c${conversation}`
       const body = JSON.stringify({ place: 'coordinator/requests', tokens: [{ data: { text: `Which nets are there, is any of them stopped, and what do they wait for? (${String(turn).padStart(4, '0')})`, conversation: key, model: 'talk' }, correlationId: key }], by: 'bench' })
       await db.query('insert into runtime.inbox (session, kind, key, body) values ($1, $2, $3, $4)', ['system', 'put', `${key}-${turn}`, body])
       db.notify('inbox', 'system')
       await until(() => db.query(`select count(*) as replies from runtime.tokens where place = 'coordinator/replies'`).then(([row]) => row.replies > looks.length), 3)
-      looks.push({ bytes: meter.sent - before.bytes, cpu: await cpu(whole.pid, executor.pid, postgres) - before.cpu, ms: performance.now() - before.at })
+      looks.push({ bytes: meter.sent - before.bytes, cpu: await processor(whole.pid, executor.pid, postgres) - before.cpu, ms: performance.now() - before.at })
     }
   }
   const [reply] = await db.query(`select data from runtime.tokens where place = 'coordinator/replies' order by id desc limit 1`)
@@ -148,21 +149,3 @@ async function startMeter(port) {
   meter.url = `http://127.0.0.1:${server.address().port}`
   return meter
 }
-
-const TICK_MS = 10
-
-/** Processor milliseconds of processes and, of the last one, of all its children. */
-async function cpu(...pids) {
-  const parent = pids.at(-1)
-  const stats = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((pid) => statOf(pid)))
-  return stats.filter((stat) => stat && (pids.includes(stat.pid) || stat.parent === parent)).reduce((sum, { ticks }) => sum + ticks * TICK_MS, 0)
-}
-
-async function statOf(pid) {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return { pid: Number(pid), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }
-}
-
-const parentOf = async (pid) => (await statOf(pid)).parent

@@ -7,6 +7,7 @@ import { createLog } from '../dist/controller/log.js'
 import { openDatabase } from '../dist/controller/store/database.js'
 import { startEmbedded } from '../dist/controller/store/embedded.js'
 import { migrate } from '../dist/controller/store/migrate.js'
+import { postgresOf } from './processor.mjs'
 
 export async function startServer() {
   const dir = await mkdtemp(join(tmpdir(), 'agenticos-bench-'))
@@ -25,6 +26,11 @@ export async function startServer() {
       const db = await openDatabase(url, { connections: 12 })
       await migrate(db)
       return { url, db }
+    },
+    /** its first process, asked of an open database */
+    async postgres(db) {
+      const [{ pid }] = await db.query('select pg_backend_pid() as pid')
+      return postgresOf(pid)
     },
     async drop(url) {
       await admin(server.url, `drop database ${url.split('/').at(-1)} with (force)`)

@@ -25,8 +25,12 @@ async function rounds(title, unit, cases) {
   say(`\n${title} (${unit}; min / median / max of ${REPEATS})`)
   const results = new Map(Object.keys(cases).map((name) => [name, []]))
   for (let round = 0; round < REPEATS; round++) for (const [name, run] of Object.entries(cases)) results.get(name).push(await run())
-  for (const [name, values] of results) say(`  ${name.padEnd(44)} ${spread(values)}`)
-  report[title] = Object.fromEntries([...results].map(([name, values]) => [name, { min: Math.min(...values), median: median(values), max: Math.max(...values) }]))
+  for (const [name, measured] of results) {
+    const values = measured.map((one) => one.rate ?? one)
+    const cpu = measured[0].cpu === undefined ? undefined : median(measured.map((one) => one.cpu))
+    say(`  ${name.padEnd(60)} ${spread(values)}${cpu === undefined ? '' : `   ${form(cpu)} ms of processor each`}`)
+    report[title] = { ...report[title], [name]: { min: Math.min(...values), median: median(values), max: Math.max(...values), ...(cpu === undefined ? {} : { cpu }) } }
+  }
   return results
 }
 
@@ -99,9 +103,10 @@ const PARTS = {
     await model.stop()
   },
   async tools() {
+    const calls = Number(process.env.BENCH_CALLS ?? 5_000)
     await rounds('Tool calls through one API, 32 connections', 'calls a second', {
-      'QUERY_TOKENS, 20 of 1,000 tokens by ArcQL': () => toolCalls(server, 'QUERY_TOKENS', 5_000, 32),
-      'CREATE_TOKEN, decided and durable': () => toolCalls(server, 'CREATE_TOKEN', 5_000, 32),
+      'QUERY_TOKENS, 20 of 1,000 tokens by ArcQL': () => toolCalls(server, 'QUERY_TOKENS', calls, 32),
+      'CREATE_TOKEN, decided and durable': () => toolCalls(server, 'CREATE_TOKEN', calls, 32),
     })
   },
   async talk() {
@@ -112,7 +117,7 @@ const PARTS = {
       const mean = (key) => looks.reduce((sum, look) => sum + look[key], 0) / looks.length
       return { kb: mean('bytes') / 1024, cpu: mean('cpu'), ms: median(looks.map((look) => look.ms)) }
     }
-    const short = await agents.conversation(server, model, 300, 3)
+    const short = await agents.conversation(server, model, 150, 3)
     const long = await agents.conversation(server, model, 300, 300)
     const cases = { 'conversations of 3, all turns after the first 60': short.slice(60), 'one of 300, turns 61 to 140': long.slice(60, 140), 'one of 300, turns 221 to 300': long.slice(220) }
     for (const [name, looks] of Object.entries(cases)) {

@@ -1,6 +1,7 @@
 // Tool calls a second through one API over kept-alive connections, with an access token.
 import { Agent, request } from 'undici'
 import { value } from './drain.mjs'
+import { timed } from './processor.mjs'
 import { apply, put, until } from './river.mjs'
 import { startWhole } from './whole.mjs'
 
@@ -32,12 +33,10 @@ export async function toolCalls(server, tool, count, atOnce, settings = {}) {
   }
   await many(200)
   await db.query('checkpoint')
-  const start = performance.now()
-  await many(count)
-  const seconds = (performance.now() - start) / 1000
+  const measured = await timed(await server.postgres(db), count, () => many(count))
   await agent.close()
   await whole.stop()
   await db.close()
   await server.drop(url)
-  return count / seconds
+  return measured
 }
