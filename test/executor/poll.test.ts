@@ -13,7 +13,7 @@ const hasty = await dispatchBed({ leaseMs: 3000, heartbeatMs: 500, lookMs: 600_0
 const waits: number[] = []
 const impatient = await openLine(bed.url, {
   idleMs: 700,
-  up: (bytes) => waits.push(...[...bytes.toString('latin1').matchAll(/"waitMs":(\d+)/g)].map((match) => Number(match[1]))),
+  up: (bytes) => waits.push(...[...bytes.toString('latin1').matchAll(/"abandoned":[^\]]*\],"slots":\d+,"waitMs":(\d+)/g)].map((match) => Number(match[1]))),
 })
 let lost = 0
 const leaky = await openLine(bed.url, { down: (bytes) => !(lost < 3 && bytes.includes('"firing":') && ++lost) })
