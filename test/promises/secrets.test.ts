@@ -1,13 +1,13 @@
 // Promise D: a credential's value is nowhere but in the executor's environment, whatever programs and hosts do with it in good faith:
 // not in the database, the logs, the events, any answer of the API, git, or a file of the data directory. Of access tokens there are hashes alone.
-import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { API, ROUTES } from '../../protocol/api.js'
+import { API } from '../../protocol/api.js'
+import { files, leaks, marksOf, objects, reads, tables } from '../support/marks.js'
 import { startRiver, type River } from '../support/river.js'
 
 // Two runs of letters between all that writings treat in their own way, and long enough for base64 to go over more than one line.
@@ -90,7 +90,7 @@ beforeAll(async () => {
   tokens.push(...['admin-token', 'executor/token'].map((file) => readFileSync(join(river.dataDir, file), 'utf8').trim()))
   for (const place of WAYS) await river.putAll(`secret/ways/in-${place}`, writingsOf(place))
   await river.quiet('secret')
-})
+}, 240_000)
 afterAll(() => void host.close())
 
 /** A host that knows the secret, by whatever way it came, and tells it in the writing that the path names. */
@@ -113,53 +113,15 @@ async function answer(request: IncomingMessage): Promise<{ status: number, heade
   return way === 'cut' ? { status: 0 } : { status: 200, headers: told, body: `you sent ${t}` }
 }
 
-/** What no text may hold: each run of letters of the secret, plain, in hex, and in base64 however it is aligned. */
-const MARKS = CORES.flatMap((core) => {
-  const aligned = [0, 1, 2].map((offset) => Buffer.from('\0'.repeat(offset) + core).toString('base64').slice(4, 32))
-  return [core.slice(0, 16), core.slice(-16), Buffer.from(core).toString('hex').slice(0, 32), ...aligned]
-})
-
-function leaks(text: string, marks: readonly string[] = MARKS): string[] {
-  const whole = text.replaceAll('\\n', '').replaceAll('\n', '')
-  return marks.filter((mark) => whole.includes(mark)).map((mark) => `${mark.slice(0, 6)}...: ${whole.slice(Math.max(0, whole.indexOf(mark) - 150), whole.indexOf(mark))}`)
-}
-
-/** Every row of every table of ours as text, by table. */
-async function database(): Promise<Map<string, string>> {
-  const tables = await river.db.query<{ name: string }>(`select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`)
-  const found = new Map<string, string>()
-  for (const { name } of tables) found.set(name, (await river.db.query<{ text: string }>(`select row_to_json(t)::text as text from ${name} t`)).map((row) => row.text).join('\n'))
-  return found
-}
-
-function objects(): string {
-  return execFileSync('git', ['--git-dir', join(river.dataDir, 'nets.git'), 'cat-file', '--batch-all-objects', '--batch'], { maxBuffer: 100_000_000 }).toString('latin1')
-}
-
-function files(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? files(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []))
-}
+const MARKS = CORES.flatMap(marksOf)
 
 /** Whatever the API answers to a read, of all that this session has. */
 async function answers(): Promise<Map<string, string>> {
   const { items } = await river.client.call(API.listTokens, { params: { session: 'secret', net: 'ways', place: 'done' }, query: { limit: 1_000 } })
   const dead = await river.client.call(API.listDead, { params: { session: 'secret' }, query: { limit: 1_000 } })
   const known: Record<string, string> = { session: 'secret', net: 'ways', place: 'done', transition: 'p-out', proposal: '1', token: items[0]!.id, key: 'none', firing: '1', executor: 'local', scratch: 'none', id: 'none' }
-  const found = new Map([['tokens', JSON.stringify(items)], ['dead letters', JSON.stringify(dead)]])
-  const admin = readFileSync(join(river.dataDir, 'admin-token'), 'utf8').trim()
-  const paths = [...ROUTES.values()].filter((route) => route.method === 'GET' && route.produces === undefined).map((route) => route.path.replace(/:([a-z]+)/gi, (_, name: string) => known[name]!))
-  for (const path of [...paths, '/v1/plan?head=main', '/v1/sessions/secret/nets/ways/places/_failed/tokens', '/metrics', '/openapi.json', '/readyz']) {
-    for (let cursor = ''; ;) {
-      const answered = await fetch(`${river.url}${path}${cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`}`, { headers: { authorization: `Bearer ${admin}` } })
-      const text = await answered.text()
-      found.set(path, (found.get(path) ?? '') + text)
-      const next = answered.headers.get('content-type')?.includes('json') ? (JSON.parse(text) as { next?: string }).next : undefined
-      if (next === undefined) break
-      cursor = next
-    }
-  }
-  return found
+  const found = await reads(river, known, ['/v1/plan?head=main', '/v1/sessions/secret/nets/ways/places/_failed/tokens'])
+  return found.set('tokens', JSON.stringify(items)).set('dead letters', JSON.stringify(dead))
 }
 
 describe('a secret that programs and hosts were given, and told in every way', () => {
@@ -171,27 +133,27 @@ describe('a secret that programs and hosts were given, and told in every way', (
   })
 
   test('is in no table of the database', async () => {
-    for (const [table, text] of await database()) expect([table, leaks(text)]).toEqual([table, []])
+    for (const [table, text] of await tables(river)) expect([table, leaks(text, MARKS)]).toEqual([table, []])
   })
 
   test('is in no line of the logs, of the controller or of the executor', () => {
     expect(river.log.length).toBeGreaterThan(10)
-    expect(leaks(river.log.join('\n'))).toEqual([])
+    expect(leaks(river.log.join('\n'), MARKS)).toEqual([])
   })
 
   test('is in no answer of the API', async () => {
     const found = await answers()
     expect(found.get('/v1/sessions/secret/events')!.length).toBeGreaterThan(10_000)
-    for (const [path, text] of found) expect([path, leaks(text)]).toEqual([path, []])
+    for (const [path, text] of found) expect([path, leaks(text, MARKS)]).toEqual([path, []])
   })
 
   test('is in no object of the net repository', () => {
-    expect(objects()).toContain('THE_SECRET')
-    expect(leaks(objects())).toEqual([])
+    expect(objects(river)).toContain('THE_SECRET')
+    expect(leaks(objects(river), MARKS)).toEqual([])
   })
 
   test('is in no file of the data directory', () => {
-    for (const file of files(river.dataDir)) expect([file, leaks(readFileSync(file, 'latin1'))]).toEqual([file, []])
+    for (const file of files(river.dataDir)) expect([file, leaks(readFileSync(file, 'latin1'), MARKS)]).toEqual([file, []])
   })
 })
 
@@ -200,13 +162,13 @@ describe('an access token, a bootstrap token, an executor’s own', () => {
 
   test('are in the database as hashes alone', async () => {
     expect(tokens.map(secretOf)).not.toContain('')
-    for (const [table, text] of await database()) expect([table, leaks(text, tokens.map(secretOf))]).toEqual([table, []])
+    for (const [table, text] of await tables(river)) expect([table, leaks(text, tokens.map(secretOf))]).toEqual([table, []])
   })
 
   test('are in no log, no answer and no object of the repository', async () => {
     const marks = tokens.map(secretOf)
     expect(leaks(river.log.join('\n'), marks)).toEqual([])
-    expect(leaks(objects(), marks)).toEqual([])
+    expect(leaks(objects(river), marks)).toEqual([])
     for (const [path, text] of await answers()) expect([path, leaks(text, marks)]).toEqual([path, []])
   })
 
