@@ -14,7 +14,7 @@ import { startScriptedModel } from '../support/scripted-model/server.js'
 import { scriptedModels } from '../support/scripted-models.js'
 
 const KILLS = 50
-const LANES = 3
+const LANES = 2
 const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 100_000)
 const NET = `apiVersion: agenticos.dev/v1
 kind: Net
@@ -72,7 +72,7 @@ it(`agents whose executor and controller are killed ${KILLS} times (seed ${SEED}
   const blows = ['executor', 'controller', 'both'] as const
   for (let blow = 0; kills < KILLS; blow++) {
     // some calls further on than at the last blow, however fast this machine is, and then at any moment
-    const next = model.charged.calls + 1 + roll(4)
+    const next = model.charged.calls + 1 + roll(2)
     await Promise.race([lanes, asked('agents go on', async () => model.charged.calls >= next)])
     await new Promise((resolve) => setTimeout(resolve, roll(300)))
     kills += await strike(blows[blow % blows.length]!)
