@@ -47,6 +47,8 @@ async function main(): Promise<number> {
   const controller = await start(config, {
     log, version: 'eval', logFile: join(data, 'executor.log'), executor: { AGENTICOS_EGRESS_ALLOW: fixture.url, AGENTICOS_EXECUTOR_ROOTS: fixture.folder },
   })
+  // Its Postgres would outlive it, and nobody would know of it.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => void controller.stop().finally(() => process.exit(130)))
   try {
     const client = createClient({ server: controller.url!, token: readFileSync(join(data, 'admin-token'), 'utf8').trim() })
     const at = { fixture: fixture.url, folder: fixture.folder }
