@@ -125,8 +125,13 @@ describe('chat on a terminal', () => {
   })
 
   it('says of calls that ran beside one another whose each result is, in words', async () => {
-    model.script([{ calls: [{ name: 'LIST_ALL_SESSIONS', input: {} }, { name: 'LIST_SESSION_NETS', input: { session: 'system' } }] }, done('There they are.')])
     const one = terminal({ NO_COLOR: '1' })
+    // words come another way than events, and none after the reply: the model waits until they are there
+    model.script(async (request) => {
+      if (request.turn === 0) return { calls: [{ name: 'LIST_ALL_SESSIONS', input: {} }, { name: 'LIST_SESSION_NETS', input: { session: 'system' } }] }
+      await Promise.all([one.shows('1 session: system'), one.shows('coordinator')])
+      return done('There they are.')
+    })
     await one.shows('> ')
     one.type('what is there?\r')
     const seen = await one.shows('There they are.')
