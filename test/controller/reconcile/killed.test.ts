@@ -43,4 +43,4 @@ it('a reconciler killed before any of its statements leaves each commit applied 
   const main = await forced(made.git, files(++threshold))
   while ((await pass()).result === 'superseded') continue
   expect(await whole()).toBe(main)
-})
+}, 240_000)
