@@ -52,12 +52,14 @@ async function attempt(client: Client, task: Task, session: string, fixture: Fix
   const proposal = items.find((one) => one.origin?.agent.startsWith(`${session}/`))
   if (proposal === undefined) return 'it proposed nothing'
   if (!proposal.mergeable) return `its proposal cannot be merged: ${proposal.reason}`
+  // of a net that is to be changed the old one stands until the merge is applied
+  const before = JSON.stringify((await client.call(API.getNet, { params: { session, net: task.net } }).catch(() => undefined))?.definition)
   await client.call(API.mergeProposal, { params: { proposal: proposal.number }, body: {} })
   const net = await until(60_000, async () => {
     const known = (await client.call(API.listSessions, { query: { limit: 1000 } })).items.find((one) => one.name === session)
     if (known === undefined || known.adopted !== known.generation) return undefined
     const found = await client.call(API.getNet, { params: { session, net: task.net } }).catch(() => undefined)
-    return found?.ready === true ? (found.definition as unknown as Net) : undefined
+    return found?.ready === true && JSON.stringify(found.definition) !== before ? (found.definition as unknown as Net) : undefined
   })
   if (net === undefined) return `there is no net ${task.net} that runs`
   const complaints = task.shape.flatMap((judge) => judge(net) ?? [])

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test } from 'vitest'
 import { TASKS } from '../../evals/catalog.js'
 import { scripted } from '../../evals/solution.js'
 import type { Score } from '../../evals/run-task.js'
@@ -13,14 +13,13 @@ import { startScriptedModel, type ScriptedModel } from '../support/scripted-mode
 
 const folder = mkdtempSync(join(tmpdir(), 'agenticos-eval-test-'))
 let model: ScriptedModel
-beforeAll(async () => {
+// a model of its own for each test: it answers a call that it knows by its key as before
+beforeEach(async () => {
   model = await startScriptedModel()
   writeFileSync(join(folder, 'models.yaml'), `apiVersion: agenticos.dev/v1\nkind: Models\nmodels:\n  scripted: {provider: openai, url: '${model.url}', model: scripted, context: 200000, price: {input: 1.00, output: 2.00}}\n`)
 })
-afterAll(async () => {
-  await model.close()
-  rmSync(folder, { recursive: true, force: true })
-})
+afterEach(() => model.close())
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function evaluate(...args: string[]): Promise<{ code: number | null; scores: Score[]; err: string }> {
   const { PATH, HOME } = process.env
